@@ -1,0 +1,10 @@
+/// The command line: the only place where the modules are put together and the only one that prints.
+module dev.bantam.cli {
+    requires dev.bantam.evaluate;
+    requires dev.bantam.generate;
+    requires dev.bantam.store;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    opens dev.bantam.cli to info.picocli;
+}
