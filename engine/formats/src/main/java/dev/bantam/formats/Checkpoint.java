@@ -2,19 +2,28 @@ package dev.bantam.formats;
 
 import dev.bantam.tensor.Tensor;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// A file (or folder) of weights: metadata and named tensors, memory-mapped.
 ///
-/// Tensors are valid until the checkpoint is closed. Names are as the file has them.
+/// Metadata and tensors are valid until the checkpoint is closed; using them later throws [IllegalStateException].
+/// Names are as the file has them. Several threads may read at once.
 public interface Checkpoint extends AutoCloseable {
     /// What the file says about itself.
     Metadata metadata();
 
+    /// All tensors by name, in file order, also those in number formats that [#tensor] refuses. Unmodifiable.
+    SequencedMap<String, TensorEntry> entries();
+
     /// The names of all tensors, in file order.
-    Set<String> tensorNames();
+    default Set<String> tensorNames() {
+        return entries().sequencedKeySet();
+    }
 
     /// The tensor of that name, or empty if the file has none.
+    ///
+    /// @throws FormatException if the file has it in a number format that is not supported, or without values
     Optional<Tensor> tensor(String name);
 
     /// Unmaps the file.
