@@ -51,9 +51,10 @@ run_build() {
     new=$(date +%Y%m%d%H%M%S)-$$
     # Dated before the build starts: what is edited meanwhile counts as changed.
     echo "$new" >"$builds/next"
+    # Warnings are logged, which -q would not do, since they fail the compilation as errors do.
     # No descriptor of the lock goes to Maven, no input of the command either.
-    if ! BANTAM_JAVA_HOME=$java_home "$project/mvnw" -B -ntp -q -f "$project/pom.xml" -pl cli -am package \
-        -Dmaven.test.skip=true -Dbantam.lib="$builds/$new" </dev/null >"$log" 2>&1 9>&-; then
+    if ! BANTAM_JAVA_HOME=$java_home "$project/mvnw" -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+        -f "$project/pom.xml" -pl cli -am package -Dmaven.test.skip=true -Dbantam.lib="$builds/$new" </dev/null >"$log" 2>&1 9>&-; then
         cat "$log" >&2
         echo "Bantam could not be built; the output above is also in $log" >&2
         rm -rf "${builds:?}/$new"
