@@ -16,6 +16,11 @@ public interface Checkpoint extends AutoCloseable {
     /// All tensors by name, in file order, also those in number formats that [#tensor] refuses. Unmodifiable.
     SequencedMap<String, TensorEntry> entries();
 
+    /// What the file says about the tensor of that name, or empty if it has none.
+    default Optional<TensorEntry> entry(String name) {
+        return Optional.ofNullable(entries().get(name));
+    }
+
     /// The names of all tensors, in file order.
     default Set<String> tensorNames() {
         return entries().sequencedKeySet();

@@ -94,7 +94,8 @@ final class GgufCursor {
     }
 
     void skipString(String field) {
-        position += length(field, MAX_STRING_BYTES);
+        int length = length(field, MAX_STRING_BYTES);
+        position += length;
     }
 
     void skip(long bytes, String field) {

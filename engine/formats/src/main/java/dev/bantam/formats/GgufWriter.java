@@ -184,7 +184,7 @@ public final class GgufWriter {
             size += Long.BYTES + utf8(tensor.name()).length + 2L * Integer.BYTES;
             size += (long) Long.BYTES * (tensor.shape().size() + 1);
         }
-        long padded = tensors.isEmpty() ? size : GgufReader.aligned(size, alignment);
+        long padded = GgufReader.aligned(size, alignment);
         ByteBuffer header = ByteBuffer.allocate(Math.toIntExact(padded)).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(GgufReader.MAGIC).putInt(GgufReader.VERSION);
         header.putLong(tensors.size()).putLong(metadata.size());
