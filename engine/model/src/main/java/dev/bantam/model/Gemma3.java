@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /// normed queries and keys, four norms a layer, scaled embeddings. Files store norm weights with their 1 added.
 /// Reference: transformers `models/gemma3/modeling_gemma3.py`.
 final class Gemma3 implements Family {
-    /// Every sixth layer is global, and local layers rotate by this base: files do not say so.
+    /// Every sixth layer is global; files do not say so, and most do not say the local layers' rope base either.
     private static final int PATTERN = 6;
 
     private static final float LOCAL_ROPE_BASE = 10_000;
@@ -27,7 +27,8 @@ final class Gemma3 implements Family {
             "attention.value_length",
             "attention.layer_norm_rms_epsilon",
             "attention.sliding_window",
-            "rope.freq_base");
+            "rope.freq_base",
+            "rope.freq_base_swa");
 
     @Override
     public String architecture() {
@@ -41,7 +42,9 @@ final class Gemma3 implements Family {
         int headCount = parameters.integer("attention.head_count");
         int headDim = parameters.integer("attention.key_length", 256);
         parameters.require("attention.value_length", headDim);
-        LayerConfig local = new LayerConfig(parameters.integer("attention.sliding_window"), LOCAL_ROPE_BASE);
+        LayerConfig local = new LayerConfig(
+                parameters.integer("attention.sliding_window"),
+                parameters.number("rope.freq_base_swa", LOCAL_ROPE_BASE));
         LayerConfig global = new LayerConfig(0, parameters.number("rope.freq_base", 1_000_000));
         List<LayerConfig> layers = IntStream.range(0, parameters.integer("block_count"))
                 .mapToObj(layer -> (layer + 1) % PATTERN == 0 ? global : local)
