@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// temporary
 /// folder until it is whole, so that is put where it can be watched, and on the disk that was checked for room.
 final class PipDownload {
+    private static final String LOG = "pip.log";
     private static final int POLL_MILLIS = 100;
     private static final int TAIL_BYTES = 1200;
 
@@ -42,7 +43,7 @@ final class PipDownload {
     /// @param folder an empty folder; holds the wheel, a log and temporary files afterwards
     /// @param progress hears the bytes that have come
     void run(String requirement, Path folder, LongConsumer progress) throws SourceException, InterruptedException {
-        Path log = folder.resolve("pip.log");
+        Path log = folder.resolve(LOG);
         Path temporary = folder.resolve("temporary");
         Process process;
         try {
@@ -95,9 +96,11 @@ final class PipDownload {
         while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             Seen seen = look(folder);
             if (!seen.equals(last)) {
+                if (seen.largest() > last.largest()) {
+                    progress.accept(seen.largest());
+                }
                 last = seen;
                 lastChange = System.nanoTime();
-                progress.accept(seen.largest());
             } else if (System.nanoTime() - lastChange > stall.toNanos()) {
                 throw new SourceException("pip did nothing for " + stall.toSeconds() + " s while it downloaded "
                         + requirement + "; it was stopped");
@@ -105,7 +108,8 @@ final class PipDownload {
         }
     }
 
-    /// @param largest bytes of the largest file: the wheel that is coming. `pip` copies it at the end, so a sum would
+    /// @param largest bytes of the largest file but the log: the wheel that is coming. `pip` copies it at the end, so a
+    /// sum would
     ///     count it twice
     /// @param all bytes of all files
     private record Seen(long largest, long all) {}
@@ -116,7 +120,9 @@ final class PipDownload {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    largestAndAll[0] = Math.max(largestAndAll[0], attributes.size());
+                    if (!file.endsWith(LOG)) {
+                        largestAndAll[0] = Math.max(largestAndAll[0], attributes.size());
+                    }
                     largestAndAll[1] += attributes.size();
                     return FileVisitResult.CONTINUE;
                 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -171,6 +173,37 @@ class ModelStoreTest {
                         reason -> assertThat(reason)
                                 .contains("can't reach 127.0.0.1")
                                 .contains("refused"));
+    }
+
+    @Test
+    void doesNotWaitLongForAHubThatDoesNotAcceptConnections() throws Exception {
+        FakePip pip = new FakePip(folder);
+        ModelSource.Packages packages = pip.publish(content, 1);
+        List<SocketChannel> others = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // With its queue full and nobody accepting, further connections get no answer at all.
+            for (int i = 0; i < 8; i++) {
+                SocketChannel other = SocketChannel.open();
+                others.add(other);
+                other.configureBlocking(false);
+                other.connect(full.getLocalSocketAddress());
+            }
+            long start = System.nanoTime();
+            ModelStore store = Fixtures.store(
+                    Fixtures.settings(root, "http://127.0.0.1:" + full.getLocalPort(), null, pip.environment()),
+                    Fixtures.catalogue(source, packages));
+            assertThat(store.pull("tiny", events)).hasBinaryContent(content);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+            assertThat(events.of(PullEvent.SourceFailed.class))
+                    .singleElement()
+                    .extracting(PullEvent.SourceFailed::reason)
+                    .asString()
+                    .contains("no answer within 3 s");
+        } finally {
+            for (SocketChannel other : others) {
+                other.close();
+            }
+        }
     }
 
     @Test
