@@ -14,7 +14,15 @@ final class PieceCache {
 
     private final @Nullable Entry[] entries = new @Nullable Entry[PLACES];
 
-    private record Entry(String piece, int[] ids) {}
+    private static final class Entry {
+        final String piece;
+        final int[] ids;
+
+        Entry(String piece, int[] ids) {
+            this.piece = piece;
+            this.ids = ids;
+        }
+    }
 
     /// The ids kept for `text[start, end)`, or null.
     int @Nullable [] get(String text, int start, int end, int hash) {
