@@ -88,8 +88,10 @@ def build(metadata):
         added = []
         for token, type in zip(metadata["tokens"], metadata["token_type"]):
             if type == USER_DEFINED:
-                # SentencePiece looks for them in normalised text, where a space is the same as its sign.
-                added.append(AddedToken(token.replace(" ", SPACE) if spaced else token, normalized=spaced))
+                # SentencePiece looks for them in normalised text, where a space is the same as its sign. A prefix would
+                # be added to the token itself, though.
+                content = token.replace(" ", SPACE) if spaced else token
+                added.append(AddedToken(content, normalized=spaced and not metadata.get("add_space_prefix", True)))
             elif control and type in (CONTROL, UNKNOWN):
                 added.append(AddedToken(token, normalized=False, special=True))
         tokenizer.add_tokens(added)

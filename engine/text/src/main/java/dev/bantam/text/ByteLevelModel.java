@@ -1,7 +1,6 @@
 package dev.bantam.text;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -66,22 +65,12 @@ final class ByteLevelModel implements SubwordModel {
 
     @Override
     public void encode(String text, int start, int end, IdBuffer ids) {
-        if (preTokenizer.composes() && mayChangeWhenComposed(text, start, end)) {
-            String composed = Normalizer.normalize(text.substring(start, end), Normalizer.Form.NFC);
+        if (preTokenizer.composes() && Composition.mayChange(text, start, end)) {
+            String composed = Composition.compose(text, start, end);
             encodePieces(composed, 0, composed.length(), ids);
         } else {
             encodePieces(text, start, end, ids);
         }
-    }
-
-    /// Below U+0300, the first combining mark, all text is in normal form C.
-    private static boolean mayChangeWhenComposed(String text, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (text.charAt(i) >= 0x300) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void encodePieces(String text, int start, int end, IdBuffer ids) {

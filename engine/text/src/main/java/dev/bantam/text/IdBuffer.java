@@ -4,8 +4,12 @@ import java.util.Arrays;
 
 /// A growing list of token ids.
 final class IdBuffer {
-    private int[] ids = new int[64];
+    private int[] ids;
     private int size;
+
+    IdBuffer(int capacity) {
+        ids = new int[capacity];
+    }
 
     void add(int id) {
         reserve(1);

@@ -10,7 +10,7 @@ final class PieceCache {
     /// Longer pieces are rare and are not kept, so the cache stays small whatever the text is.
     static final int LONGEST = 48;
 
-    private static final int PLACES = 1 << 14;
+    private static final int PLACES = 1 << 15;
 
     private final @Nullable Entry[] entries = new @Nullable Entry[PLACES];
 
@@ -45,6 +45,6 @@ final class PieceCache {
     }
 
     private static int place(int hash) {
-        return (hash * 0x9e3779b9) >>> 18;
+        return (hash * 0x9e3779b9) >>> 17;
     }
 }

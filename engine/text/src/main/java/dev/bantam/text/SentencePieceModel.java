@@ -1,17 +1,20 @@
 package dev.bantam.text;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /// SentencePiece's byte-pair encoding (Kudo and Richardson 2018, arXiv:1808.06226): a space is `▁`, characters merge
 /// where the result is a token, the token of the highest score first. A character without a token becomes its UTF-8
 /// bytes, or the unknown token where the vocabulary has no byte tokens.
 ///
-/// Ids above the vocabulary stand for characters that occur in tokens only together with others.
+/// Symbols are token ids; those above the vocabulary stand for characters without a token: from its size upwards for
+/// characters that tokens hold together with others, from the greatest integer downwards for all others.
 final class SentencePieceModel implements SubwordModel {
     static final char SPACE = '\u2581';
 
@@ -21,6 +24,7 @@ final class SentencePieceModel implements SubwordModel {
     private final boolean spacePrefix;
     private final int[] basicSymbols = new int[0x10000];
     private final Map<Integer, Integer> otherSymbols = new HashMap<>();
+    private final List<Integer> onlyInsideTokens = new ArrayList<>();
     private final int[] byteIds = new int[256];
     private final boolean byteFallback;
     private final PairMerger merger;
@@ -71,7 +75,6 @@ final class SentencePieceModel implements SubwordModel {
     }
 
     private void readCharacters() {
-        int nextVirtual = vocabulary.size();
         for (int id = 0; id < vocabulary.size(); id++) {
             if (vocabulary.type(id) != TokenType.NORMAL) {
                 continue;
@@ -83,7 +86,10 @@ final class SentencePieceModel implements SubwordModel {
                 i += Character.charCount(character);
                 if (symbol(character) == ABSENT) {
                     int own = vocabulary.normalId(Character.toString(character));
-                    putSymbol(character, own >= 0 ? own : nextVirtual++);
+                    putSymbol(character, own >= 0 ? own : vocabulary.size() + onlyInsideTokens.size());
+                    if (own < 0) {
+                        onlyInsideTokens.add(character);
+                    }
                 }
                 if (character == SPACE && previous != SPACE) {
                     joinsSpace.set(previous);
@@ -221,27 +227,29 @@ final class SentencePieceModel implements SubwordModel {
     }
 
     private int[] merge(String word) {
-        int[] characters = word.codePoints().map(c -> c == ' ' ? SPACE : c).toArray();
-        int[] symbols = new int[characters.length];
-        for (int i = 0; i < characters.length; i++) {
-            int symbol = symbol(characters[i]);
-            // A character that no token holds merges with nothing: above the vocabulary, but below no virtual symbol.
-            symbols[i] = symbol == ABSENT ? Integer.MAX_VALUE - characters[i] : symbol;
+        int[] symbols = new int[word.length()];
+        int count = 0;
+        for (int i = 0; i < word.length(); ) {
+            int character = word.charAt(i) == ' ' ? SPACE : word.codePointAt(i);
+            int symbol = symbol(character);
+            symbols[count++] = symbol == ABSENT ? Integer.MAX_VALUE - character : symbol;
+            i += Character.charCount(character);
         }
-        int count = merger.merge(symbols, symbols.length);
-        IdBuffer ids = new IdBuffer();
-        int at = 0;
+        count = merger.merge(symbols, count);
+        IdBuffer ids = new IdBuffer(count);
         for (int i = 0; i < count; i++) {
             if (symbols[i] < vocabulary.size()) {
                 ids.add(symbols[i]);
-                at += vocabulary
-                        .name(symbols[i])
-                        .codePointCount(0, vocabulary.name(symbols[i]).length());
             } else {
-                addUnknown(characters[at++], ids);
+                addUnknown(unknownCharacter(symbols[i]), ids);
             }
         }
         return ids.toArray();
+    }
+
+    private int unknownCharacter(int symbol) {
+        int place = symbol - vocabulary.size();
+        return place < onlyInsideTokens.size() ? onlyInsideTokens.get(place) : Integer.MAX_VALUE - symbol;
     }
 
     private void addUnknown(int character, IdBuffer ids) {

@@ -46,7 +46,7 @@ final class SubwordTokenizer implements Tokenizer {
             spanEnds[i] = joined.length();
         }
         String text = withoutLoneSurrogates(joined);
-        IdBuffer ids = new IdBuffer();
+        IdBuffer ids = new IdBuffer(16 + text.length() / 4);
         int plain = 0;
         int span = 0;
         int controlEnd = 0;
