@@ -1,0 +1,4 @@
+package dev.bantam.text.template;
+
+/// A Python `float`.
+record FloatValue(double value) implements Value {}

@@ -1,0 +1,80 @@
+package dev.bantam.text.template;
+
+import java.util.Arrays;
+
+/// Gathers a [Text]; everything added is charged to the budget first.
+final class TextBuilder {
+    private static final int SWITCH_COST = 8;
+
+    private final Budget budget;
+    private final StringBuilder chars = new StringBuilder();
+    private int[] switches = new int[4];
+    private int count;
+    private boolean first = true;
+    private boolean last = true;
+
+    TextBuilder(Budget budget) {
+        this.budget = budget;
+    }
+
+    TextBuilder append(String added, boolean control) {
+        if (!added.isEmpty()) {
+            budget.allocate(added.length());
+            mark(control);
+            chars.append(added);
+        }
+        return this;
+    }
+
+    TextBuilder append(char added, boolean control) {
+        budget.allocate(1);
+        mark(control);
+        chars.append(added);
+        return this;
+    }
+
+    TextBuilder append(Text added) {
+        return append(added, 0, added.length());
+    }
+
+    TextBuilder append(Text added, int from, int to) {
+        if (from >= to) {
+            return this;
+        }
+        budget.allocate(to - from);
+        int[] inside = added.switches();
+        int at = Arrays.binarySearch(inside, from);
+        int next = at >= 0 ? at + 1 : -at - 1;
+        boolean control = added.isControl(from);
+        int position = from;
+        while (position < to) {
+            int end = next < inside.length ? Math.min(inside[next++], to) : to;
+            mark(control);
+            chars.append(added.chars(), position, end);
+            position = end;
+            control = !control;
+        }
+        return this;
+    }
+
+    int length() {
+        return chars.length();
+    }
+
+    private void mark(boolean control) {
+        if (chars.isEmpty()) {
+            first = control;
+        } else if (control != last) {
+            budget.allocate(SWITCH_COST);
+            if (count == switches.length) {
+                switches = Arrays.copyOf(switches, count * 2);
+            }
+            switches[count++] = chars.length();
+        }
+        last = control;
+    }
+
+    Text build() {
+        return new Text(chars.toString(), first, Arrays.copyOf(switches, count), false);
+    }
+}
