@@ -4,4 +4,9 @@ module dev.bantam.tensor {
     requires static org.jspecify;
 
     exports dev.bantam.tensor;
+
+    uses dev.bantam.tensor.Kernels;
+
+    provides dev.bantam.tensor.Kernels with
+            dev.bantam.tensor.vector.VectorKernels;
 }

@@ -2,7 +2,8 @@ package dev.bantam.tensor;
 
 /// The number formats weights are stored in, named as GGUF names them.
 ///
-/// A format packs `blockSize` consecutive values of a row into `blockBytes` bytes; plain formats have blocks of one value.
+/// A format packs `blockSize` consecutive values of a row into `blockBytes` bytes; plain formats have blocks of one
+/// value.
 public enum DType {
     F32(1, 4),
     F16(1, 2),
@@ -48,7 +49,8 @@ public enum DType {
     /// @throws ArithmeticException if the size does not fit in a `long`
     public long byteSize(long values) {
         if (values < 0 || values % blockSize != 0) {
-            throw new IllegalArgumentException(values + " values are no whole number of " + this + " blocks of " + blockSize);
+            throw new IllegalArgumentException(
+                    values + " values are no whole number of " + this + " blocks of " + blockSize);
         }
         return Math.multiplyExact(values / blockSize, (long) blockBytes);
     }

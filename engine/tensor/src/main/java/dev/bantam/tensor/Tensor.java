@@ -16,14 +16,15 @@ public record Tensor(String name, DType dtype, List<Long> shape, MemorySegment d
         long values = 1;
         for (long dimension : shape) {
             if (dimension <= 0) {
-                throw new IllegalArgumentException("tensor " + name + ": dimension " + dimension + " in shape " + shape);
+                throw new IllegalArgumentException(
+                        "tensor " + name + ": dimension " + dimension + " in shape " + shape);
             }
             values = Math.multiplyExact(values, dimension);
         }
         long columns = shape.isEmpty() ? 1 : shape.getLast();
         if (columns % dtype.blockSize() != 0) {
-            throw new IllegalArgumentException("tensor " + name + ": rows of " + columns + " values are no whole number of "
-                    + dtype + " blocks of " + dtype.blockSize());
+            throw new IllegalArgumentException("tensor " + name + ": rows of " + columns
+                    + " values are no whole number of " + dtype + " blocks of " + dtype.blockSize());
         }
         long expected = dtype.byteSize(values);
         if (data.byteSize() != expected) {

@@ -1,0 +1,174 @@
+package dev.bantam.model;
+
+import dev.bantam.model.ModelConfig.Activation;
+import dev.bantam.tensor.Compute;
+import dev.bantam.tensor.Kernels;
+import dev.bantam.tensor.Matrix;
+import dev.bantam.tensor.QuantizedRow;
+import dev.bantam.tensor.TokenRole;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The forward pass, with the memory it needs: from tokens to logits, through every layer, once.
+///
+/// Reference: Vaswani et al. 2017 in the pre-norm form of Touvron et al. 2023. Not thread-safe.
+public final class ForwardPass {
+    /// Which positions' logits are wanted.
+    public enum Logits {
+        /// Of none: the tokens only fill the cache.
+        NONE,
+        /// Of the last token, in row 0.
+        LAST,
+        /// Of every token, one row each.
+        ALL
+    }
+
+    private final Transformer model;
+    private final ModelConfig config;
+    private final Compute compute;
+    private final int maxTokens;
+    private final QuantizedRow quantized;
+    private final Map<Float, RotaryEmbedding> ropes = new LinkedHashMap<>();
+    private final Matrix x; // [tokens, hidden]
+    private final Matrix h; // [tokens, hidden]
+    private final Matrix qkv; // [tokens, (heads + 2 * kvHeads) * headDim]
+    private final Matrix attended; // [tokens, heads * headDim]
+    private final Matrix gateUp; // [tokens, 2 * feedForward]
+    private final Matrix gated; // [tokens, feedForward]
+    private final Matrix last; // [1, hidden]
+    private Matrix logits; // [1 or tokens, vocabulary]
+
+    /// @param maxTokens the most tokens of one call
+    public ForwardPass(Transformer model, Compute compute, int maxTokens) {
+        this.model = model;
+        this.config = model.config();
+        this.compute = compute;
+        this.maxTokens = maxTokens;
+        int hidden = config.hiddenSize();
+        this.quantized = new QuantizedRow(Math.max(Math.max(hidden, config.querySize()), config.feedForwardSize()));
+        for (ModelConfig.LayerConfig layer : config.layers()) {
+            ropes.computeIfAbsent(layer.ropeBase(), base -> new RotaryEmbedding(config.headDim(), base));
+        }
+        this.x = new Matrix(maxTokens, hidden);
+        this.h = new Matrix(maxTokens, hidden);
+        this.qkv = new Matrix(maxTokens, config.querySize() + 2 * config.kvSize());
+        this.attended = new Matrix(maxTokens, config.querySize());
+        this.gateUp = new Matrix(maxTokens, 2 * config.feedForwardSize());
+        this.gated = new Matrix(maxTokens, config.feedForwardSize());
+        this.last = new Matrix(1, hidden);
+        this.logits = new Matrix(1, config.vocabularySize());
+    }
+
+    /// The most tokens of one call.
+    public int maxTokens() {
+        return maxTokens;
+    }
+
+    /// Runs tokens that follow what the cache holds, and adds them to it.
+    ///
+    /// @param tokens ids
+    /// @param from first token to run
+    /// @param to after the last one; at most [#maxTokens] more than `from`
+    /// @param role whether they were given or generated
+    /// @return logits as wanted, `[1 or to - from, vocabulary]`; overwritten by the next call
+    /// @throws IllegalArgumentException if the cache is too short, or a token is not in the vocabulary
+    public Matrix run(int[] tokens, int from, int to, TokenRole role, KvCache cache, Logits wanted) {
+        int count = to - from;
+        if (count < 1 || count > maxTokens) {
+            throw new IllegalArgumentException(count + " tokens in a pass that takes 1 to " + maxTokens);
+        }
+        for (int t = from; t < to; t++) {
+            if (tokens[t] < 0 || tokens[t] >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token " + tokens[t] + " is not in the vocabulary of " + config.vocabularySize());
+            }
+        }
+        cache.reserve(cache.length() + count);
+        ropes.values().forEach(rope -> rope.prepare(cache.length(), count));
+        Step step = new Step(compute, role, count, quantized);
+
+        embed(step, tokens, from);
+        for (int l = 0; l < model.layers.size(); l++) {
+            Layer layer = model.layers.get(l);
+            norm(step, x, layer.attentionNorm(), h);
+            layer.qkv().forward(step, h, qkv);
+            layer.attention().forward(step, rope(l), cache, qkv, attended);
+            layer.attentionOutput().forward(step, attended, h);
+            addResidual(step, layer.attentionPostNorm());
+
+            norm(step, x, layer.feedForwardNorm(), h);
+            layer.gateUp().forward(step, h, gateUp);
+            gate(step);
+            layer.down().forward(step, gated, h);
+            addResidual(step, layer.feedForwardPostNorm());
+        }
+        cache.advance(cache.length() + count);
+        return logits(step, wanted);
+    }
+
+    private RotaryEmbedding rope(int layer) {
+        RotaryEmbedding rope = ropes.get(config.layers().get(layer).ropeBase());
+        if (rope == null) {
+            throw new IllegalStateException("no rotary embedding for layer " + layer);
+        }
+        return rope;
+    }
+
+    private void embed(Step step, int[] tokens, int from) {
+        step.forEachToken((t, worker) -> {
+            model.embedding.row(tokens[from + t], x.data(), x.row(t));
+            if (config.embeddingScale() != 1f) {
+                step.kernels().scale(x.data(), x.row(t), config.embeddingScale(), config.hiddenSize());
+            }
+        });
+    }
+
+    private void norm(Step step, Matrix in, float[] weight, Matrix out) {
+        step.forEachToken((t, worker) -> step.kernels()
+                .rmsNorm(in.data(), in.row(t), weight, config.normEpsilon(), out.data(), out.row(t), weight.length));
+    }
+
+    /// `x += h`, with `h` normed first where the family does so.
+    private void addResidual(Step step, float @Nullable [] postNorm) {
+        if (postNorm != null) {
+            norm(step, h, postNorm, h);
+        }
+        step.forEachToken(
+                (t, worker) -> step.kernels().add(x.data(), x.row(t), h.data(), h.row(t), config.hiddenSize()));
+    }
+
+    private void gate(Step step) {
+        Kernels kernels = step.kernels();
+        int size = config.feedForwardSize();
+        boolean silu = config.activation() == Activation.SILU;
+        step.forEachToken((t, worker) -> {
+            int gate = gateUp.row(t);
+            if (silu) {
+                kernels.siluGate(gateUp.data(), gate, gateUp.data(), gate + size, gated.data(), gated.row(t), size);
+            } else {
+                kernels.geluGate(gateUp.data(), gate, gateUp.data(), gate + size, gated.data(), gated.row(t), size);
+            }
+        });
+    }
+
+    private Matrix logits(Step step, Logits wanted) {
+        switch (wanted) {
+            case NONE -> {}
+            case LAST -> {
+                System.arraycopy(x.data(), x.row(step.tokens() - 1), last.data(), 0, config.hiddenSize());
+                Step one = new Step(compute, step.role(), 1, quantized);
+                norm(one, last, model.outputNorm, last);
+                model.output.forward(one, last, logits);
+            }
+            case ALL -> {
+                if (logits.rows() < step.tokens()) {
+                    logits = new Matrix(maxTokens, config.vocabularySize());
+                }
+                norm(step, x, model.outputNorm, h);
+                model.output.forward(step, h, logits);
+            }
+        }
+        return logits;
+    }
+}

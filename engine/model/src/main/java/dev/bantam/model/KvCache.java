@@ -1,0 +1,103 @@
+package dev.bantam.model;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer with a
+/// sliding
+/// window gives pages back once no later token can see them, so it never keeps more than the window (in whole pages).
+///
+/// Not thread-safe: one sequence, one cache.
+public final class KvCache {
+    private final ModelConfig config;
+    private final int capacity;
+    private final @Nullable KvPage[][] pages;
+    private final ArrayDeque<KvPage> free = new ArrayDeque<>();
+    private int length;
+
+    /// @param capacity the most positions the sequence may have
+    KvCache(ModelConfig config, int capacity) {
+        this.config = config;
+        this.capacity = capacity;
+        int count = (capacity + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        this.pages = new KvPage[config.layers().size()][count];
+    }
+
+    /// Positions that are filled.
+    public int length() {
+        return length;
+    }
+
+    /// The most positions it can hold.
+    public int capacity() {
+        return capacity;
+    }
+
+    /// Forgets everything.
+    public void clear() {
+        for (int layer = 0; layer < pages.length; layer++) {
+            release(layer, pages[layer].length);
+        }
+        length = 0;
+    }
+
+    /// Bytes of the pages that exist now.
+    public long byteSize() {
+        long bytes = 0;
+        for (KvPage[] layer : pages) {
+            for (KvPage page : layer) {
+                bytes += page == null ? 0 : 4L * (page.keys.length + page.values.length);
+            }
+        }
+        return bytes;
+    }
+
+    /// Makes room for positions up to `end`.
+    void reserve(int end) {
+        if (end > capacity) {
+            throw new IllegalArgumentException(
+                    "the sequence needs " + end + " positions but its cache holds " + capacity);
+        }
+        for (KvPage[] layer : pages) {
+            for (int page = length / KvPage.POSITIONS; page * KvPage.POSITIONS < end; page++) {
+                if (layer[page] == null) {
+                    KvPage recycled = free.poll();
+                    layer[page] = recycled != null ? recycled : new KvPage(config.kvHeadCount(), config.headDim());
+                }
+            }
+        }
+    }
+
+    /// The page that holds a position; it must have been reserved and not yet left the window.
+    KvPage page(int layer, int position) {
+        KvPage page = pages[layer][position / KvPage.POSITIONS];
+        if (page == null) {
+            throw new IllegalStateException("position " + position + " of layer " + layer + " is not in the cache");
+        }
+        return page;
+    }
+
+    /// Declares positions below `end` filled and drops what no later token can see.
+    void advance(int end) {
+        length = end;
+        for (int layer = 0; layer < pages.length; layer++) {
+            int window = config.layers().get(layer).window();
+            if (window > 0) {
+                release(layer, Math.max(0, end + 1 - window) / KvPage.POSITIONS);
+            }
+        }
+    }
+
+    private void release(int layer, int endPage) {
+        for (int page = 0; page < endPage; page++) {
+            KvPage released = pages[layer][page];
+            if (released != null) {
+                // A recycled page must hold numbers: masked positions are multiplied by zero.
+                Arrays.fill(released.values, 0f);
+                free.add(released);
+                pages[layer][page] = null;
+            }
+        }
+    }
+}

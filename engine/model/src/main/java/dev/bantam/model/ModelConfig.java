@@ -1,0 +1,82 @@
+package dev.bantam.model;
+
+import java.util.List;
+
+/// The shape of a transformer, as its file declares it.
+///
+/// @param architecture the family, as GGUF names it: `llama`
+/// @param vocabularySize rows of the embedding
+/// @param contextLength positions the model was trained for
+/// @param hiddenSize width of the residual stream
+/// @param headCount query heads
+/// @param kvHeadCount key and value heads; each serves `headCount / kvHeadCount` query heads (Ainslie et al. 2023)
+/// @param headDim values a head
+/// @param feedForwardSize inner width of the feed-forward network
+/// @param normEpsilon added to the mean square in every RMS norm
+/// @param activation of the feed-forward gate
+/// @param embeddingScale what embeddings are multiplied with
+/// @param attentionScale what query-key products are multiplied with
+/// @param pairedRotary whether the file stores the rows of queries and keys in pairs `(2i, 2i + 1)`
+/// @param attentionBias whether queries, keys and values have biases
+/// @param queryKeyNorm whether each head's queries and keys are normed
+/// @param postNorms whether the outputs of attention and feed-forward are normed before they are added
+/// @param layers what differs from layer to layer
+public record ModelConfig(
+        String architecture,
+        int vocabularySize,
+        int contextLength,
+        int hiddenSize,
+        int headCount,
+        int kvHeadCount,
+        int headDim,
+        int feedForwardSize,
+        float normEpsilon,
+        Activation activation,
+        float embeddingScale,
+        float attentionScale,
+        boolean pairedRotary,
+        boolean attentionBias,
+        boolean queryKeyNorm,
+        boolean postNorms,
+        List<LayerConfig> layers) {
+    /// The function on the feed-forward gate.
+    public enum Activation {
+        /// x / (1 + e^-x)
+        SILU,
+        /// GELU, tanh form
+        GELU
+    }
+
+    /// One layer's attention.
+    ///
+    /// @param window how many positions a token sees, itself included; 0 for all before it
+    /// @param ropeBase the base of the rotary frequencies
+    public record LayerConfig(int window, float ropeBase) {}
+
+    /// @throws ModelException if the sizes do not fit together
+    public ModelConfig {
+        layers = List.copyOf(layers);
+        require(architecture, "attention.head_count_kv", kvHeadCount > 0 && headCount % kvHeadCount == 0, kvHeadCount);
+        require(architecture, "head dimension", headDim > 0 && headDim % 2 == 0 && headDim <= 4096, headDim);
+        require(architecture, "embedding_length", hiddenSize > 0, hiddenSize);
+        require(architecture, "feed_forward_length", feedForwardSize > 0, feedForwardSize);
+        require(architecture, "context_length", contextLength > 0, contextLength);
+        require(architecture, "block_count", !layers.isEmpty(), layers.size());
+    }
+
+    private static void require(String architecture, String setting, boolean holds, int value) {
+        if (!holds) {
+            throw new ModelException(architecture + "." + setting + " is " + value + ", which no model can have");
+        }
+    }
+
+    /// Width of all query heads together.
+    public int querySize() {
+        return headCount * headDim;
+    }
+
+    /// Width of all key heads together, and of all value heads.
+    public int kvSize() {
+        return kvHeadCount * headDim;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.bantam.tensor;
+
+import java.lang.foreign.MemorySegment;
+
+/// The inner loops of the engine. [ScalarKernels] defines the right answer; the vector twin gives the same bits.
+///
+/// The order of every sum is fixed by the layout (`lanes`) and never by how many rows, threads or chunks there are.
+/// Implementations have no state and are thread-safe.
+public interface Kernels {
+    /// Floats in a vector: decides the layout of tiles. 4, 8 or 16.
+    int lanes();
+
+    /// What this is, for people: `vector 512-bit`.
+    String description();
+
+    /// `out[outOffset + r] = sum over columns of weight[r][c] * x[c]` for the rows of one quantised tile.
+    void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            QuantizedRow x,
+            float[] out,
+            int outOffset);
+
+    /// The same for a tile of plain floats (F32, F16, BF16), with float activations at `x[xOffset..]`.
+    void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            float[] x,
+            int xOffset,
+            float[] out,
+            int outOffset);
+
+    /// Unpacks columns of a tile to floats: `panel[c * tileRows + r] = weight[r][firstColumn + c]`.
+    /// `firstColumn` and `columns` are whole blocks.
+    void unpackTile(
+            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel);
+
+    /// The matrix micro-kernel: four rows of `x` by a panel of `width` columns, `width` a multiple of `lanes`.
+    ///
+    /// `out[outOffset + i * outStride + j] (+)= sum over k of x[xOffset + i * xStride + k] * panel[panelOffset + k
+    /// * panelStride + j]`
+    /// for `i < 4`, `j < width`, `k < depth`; `accumulate` adds to what is there. Sums run over `k` in order, each
+    /// step one fma.
+    void panelProduct(
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            int width,
+            int depth,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate);
+
+    /// Quantises `columns` floats, a whole number of blocks of 32.
+    void quantize(float[] x, int xOffset, int columns, QuantizedRow out);
+
+    /// `out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon)`; `out` may be `x`. (Zhang & Sennrich 2019)
+    void rmsNorm(float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int size);
+
+    /// `x[i] += y[i]`.
+    void add(float[] x, int xOffset, float[] y, int yOffset, int size);
+
+    /// `x[i] *= factor`.
+    void scale(float[] x, int xOffset, float factor, int size);
+
+    /// `out[i] = silu(gate[i]) * up[i]` with `silu(x) = x / (1 + exp(-x))`.
+    void siluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
+
+    /// `out[i] = gelu(gate[i]) * up[i]`, the tanh form.
+    void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
+
+    /// Softmax of `x[offset + from .. offset + to)` in place; the rest of `x[offset .. offset + size)` becomes 0.
+    /// `size` is a multiple of `4 * lanes`; sums run over absolute indices, so padding changes no bit.
+    void softmax(float[] x, int offset, int size, int from, int to);
+
+    /// Rotates pairs `(x[i], x[i + half])` for `i < half` by the angles given. (Su et al. 2021, in the half-split
+    /// order)
+    void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half);
+}

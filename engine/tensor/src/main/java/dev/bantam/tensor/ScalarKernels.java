@@ -1,0 +1,271 @@
+package dev.bantam.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/// The definition of every kernel, one value at a time. Used for tests, and where the Vector API is missing.
+public final class ScalarKernels implements Kernels {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final int lanes;
+
+    /// @param lanes the vector width whose layout and order of sums to follow: 4, 8 or 16
+    public ScalarKernels(int lanes) {
+        this.lanes = lanes;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    @Override
+    public String description() {
+        return "scalar, layout of " + lanes * Float.SIZE + "-bit vectors";
+    }
+
+    @Override
+    public void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            QuantizedRow x,
+            float[] out,
+            int outOffset) {
+        int rows = format.tileRows();
+        int subBlock = format.subBlock();
+        int subs = columns / subBlock;
+        for (int row = 0; row < rows; row++) {
+            float sum = 0;
+            for (int sub = 0; sub < subs; sub++) {
+                int integerSum = 0;
+                for (int c = sub * subBlock; c < (sub + 1) * subBlock; c++) {
+                    integerSum += code(format, tiles, tileOffset, row, c) * x.codes[c];
+                }
+                float scaled = integerSum * x.scales[sub * subBlock / QuantizedRow.BLOCK];
+                sum = Math.fma(scaled, factor(format, tiles, tileOffset, row, sub * subBlock, 0), sum);
+                if (format.offsets()) {
+                    float activations = subBlock == QuantizedRow.BLOCK ? x.sums32[sub] : x.sums16[sub];
+                    float offset = factor(format, tiles, tileOffset, row, sub * subBlock, format.scaleBytes());
+                    sum = Math.fma(offset, activations, sum);
+                }
+            }
+            out[outOffset + row] = sum;
+        }
+    }
+
+    @Override
+    public void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            float[] x,
+            int xOffset,
+            float[] out,
+            int outOffset) {
+        for (int row = 0; row < format.tileRows(); row++) {
+            float sum = 0;
+            for (int c = 0; c < columns; c++) {
+                sum = Math.fma(value(format, tiles, tileOffset, row, c), x[xOffset + c], sum);
+            }
+            out[outOffset + row] = sum;
+        }
+    }
+
+    @Override
+    public void unpackTile(
+            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel) {
+        int rows = format.tileRows();
+        for (int c = 0; c < columns; c++) {
+            for (int row = 0; row < rows; row++) {
+                panel[c * rows + row] = value(format, tiles, tileOffset, row, firstColumn + c);
+            }
+        }
+    }
+
+    /// One weight of a tile.
+    static float value(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
+        return switch (format.packing()) {
+            case FLOAT -> tiles.get(FLOAT, tileOffset + 4L * ((long) column * format.tileRows() + row));
+            case HALF -> FloatMath.halfToFloat(word(format, tiles, tileOffset, 0, column, row));
+            case BRAIN -> FloatMath.brainToFloat(word(format, tiles, tileOffset, 0, column, row));
+            case NIBBLE, FIVE, BYTE -> {
+                float scale = factor(format, tiles, tileOffset, row, column, 0);
+                float offset =
+                        format.offsets() ? factor(format, tiles, tileOffset, row, column, format.scaleBytes()) : 0f;
+                yield Math.fma((float) code(format, tiles, tileOffset, row, column), scale, offset);
+            }
+        };
+    }
+
+    /// The signed integer code of one weight.
+    private static int code(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
+        int block = column / 32;
+        int c = column % 32;
+        return switch (format.packing()) {
+            case NIBBLE -> (short) (word(format, tiles, tileOffset, block, c / 4, row) << 4 * (c % 4)) >> 12;
+            case FIVE -> (short) (word(format, tiles, tileOffset, block, c / 3, row) << 5 * (c % 3)) >> 11;
+            case BYTE -> (short) (word(format, tiles, tileOffset, block, c / 2, row) << 8 * (c % 2)) >> 8;
+            case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
+        };
+    }
+
+    private static short word(TileFormat format, MemorySegment tiles, long tileOffset, int block, int step, int row) {
+        int lanes = format.lanes();
+        int vector = row / (2 * lanes);
+        int inVector = row % (2 * lanes);
+        int lane = 2 * (inVector % lanes) + inVector / lanes;
+        long index = (long) step * format.tileRows() + 2L * vector * lanes + lane;
+        return tiles.get(SHORT, tileOffset + (long) block * format.blockBytes() + format.codesOffset() + 2 * index);
+    }
+
+    private static float factor(
+            TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, int setOffset) {
+        int block = column / 32;
+        int sub = column % 32 / format.subBlock();
+        return tiles.get(
+                FLOAT,
+                tileOffset
+                        + (long) block * format.blockBytes()
+                        + setOffset
+                        + 4L * ((long) sub * format.tileRows() + row));
+    }
+
+    @Override
+    public void panelProduct(
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            int width,
+            int depth,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate) {
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < width; j++) {
+                int o = outOffset + i * outStride + j;
+                float sum = accumulate ? out[o] : 0f;
+                for (int k = 0; k < depth; k++) {
+                    sum = Math.fma(panel[panelOffset + k * panelStride + j], x[xOffset + i * xStride + k], sum);
+                }
+                out[o] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void quantize(float[] x, int xOffset, int columns, QuantizedRow out) {
+        for (int block = 0; block < columns / 32; block++) {
+            int start = block * 32;
+            float largest = 0;
+            for (int i = start; i < start + 32; i++) {
+                largest = Math.max(largest, Math.abs(x[xOffset + i]));
+            }
+            float scale = largest / 127f;
+            float inverse = largest > 0 ? 127f / largest : 0f;
+            int[] halves = new int[2];
+            for (int i = start; i < start + 32; i++) {
+                int code = (int) ((x[xOffset + i] * inverse + FloatMath.ROUND) - FloatMath.ROUND);
+                out.codes[i] = (short) code;
+                halves[(i - start) / 16] += code;
+            }
+            out.scales[block] = scale;
+            out.sums16[2 * block] = halves[0] * scale;
+            out.sums16[2 * block + 1] = halves[1] * scale;
+            out.sums32[block] = (halves[0] + halves[1]) * scale;
+        }
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int size) {
+        float[] sums = new float[lanes];
+        for (int i = 0; i < size; i++) {
+            float value = x[xOffset + i];
+            sums[i % lanes] = Math.fma(value, value, sums[i % lanes]);
+        }
+        float factor = (float) (1 / Math.sqrt(tree(sums) / size + epsilon));
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = x[xOffset + i] * factor * weight[i];
+        }
+    }
+
+    @Override
+    public void add(float[] x, int xOffset, float[] y, int yOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            x[xOffset + i] += y[yOffset + i];
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xOffset, float factor, int size) {
+        for (int i = 0; i < size; i++) {
+            x[xOffset + i] *= factor;
+        }
+    }
+
+    @Override
+    public void siluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = FloatMath.silu(gate[gateOffset + i]) * up[upOffset + i];
+        }
+    }
+
+    @Override
+    public void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = FloatMath.gelu(gate[gateOffset + i]) * up[upOffset + i];
+        }
+    }
+
+    @Override
+    public void softmax(float[] x, int offset, int size, int from, int to) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            largest = Math.max(largest, x[offset + i]);
+        }
+        float[] sums = new float[lanes];
+        for (int i = 0; i < size; i++) {
+            float value = i >= from && i < to ? FloatMath.exp(x[offset + i] - largest) : 0f;
+            x[offset + i] = value;
+            sums[i % lanes] += value;
+        }
+        float factor = 1f / tree(sums);
+        for (int i = 0; i < size; i++) {
+            x[offset + i] *= factor;
+        }
+    }
+
+    @Override
+    public void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half) {
+        for (int i = 0; i < half; i++) {
+            float first = x[xOffset + i];
+            float second = x[xOffset + half + i];
+            float c = cos[angleOffset + i];
+            float s = sin[angleOffset + i];
+            x[xOffset + i] = Math.fma(first, c, -(second * s));
+            x[xOffset + half + i] = Math.fma(second, c, first * s);
+        }
+    }
+
+    /// Adds lanes pairwise, the upper half onto the lower, until one is left.
+    private static float tree(float[] lanes) {
+        float[] sums = Arrays.copyOf(lanes, lanes.length);
+        for (int step = sums.length / 2; step > 0; step /= 2) {
+            for (int i = 0; i < step; i++) {
+                sums[i] += sums[i + step];
+            }
+        }
+        return sums[0];
+    }
+}

@@ -1,0 +1,157 @@
+package dev.bantam.tensor.vector;
+
+import static dev.bantam.tensor.vector.Species.FLOATS;
+import static dev.bantam.tensor.vector.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/// The matrix micro-kernel: four rows by four vectors, sixteen sums in registers, so that eight loads feed sixteen
+/// fmas.
+final class PanelKernels {
+    private PanelKernels() {}
+
+    /// Width of exactly four vectors.
+    static void fourByFour(
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            int depth,
+            float[] x,
+            int x0,
+            int xStride,
+            float[] out,
+            int o0,
+            int outStride,
+            boolean accumulate) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        int o1 = o0 + outStride;
+        int o2 = o1 + outStride;
+        int o3 = o2 + outStride;
+        FloatVector c00;
+        FloatVector c01;
+        FloatVector c02;
+        FloatVector c03;
+        FloatVector c10;
+        FloatVector c11;
+        FloatVector c12;
+        FloatVector c13;
+        FloatVector c20;
+        FloatVector c21;
+        FloatVector c22;
+        FloatVector c23;
+        FloatVector c30;
+        FloatVector c31;
+        FloatVector c32;
+        FloatVector c33;
+        if (accumulate) {
+            c00 = FloatVector.fromArray(FLOATS, out, o0);
+            c01 = FloatVector.fromArray(FLOATS, out, o0 + LANES);
+            c02 = FloatVector.fromArray(FLOATS, out, o0 + 2 * LANES);
+            c03 = FloatVector.fromArray(FLOATS, out, o0 + 3 * LANES);
+            c10 = FloatVector.fromArray(FLOATS, out, o1);
+            c11 = FloatVector.fromArray(FLOATS, out, o1 + LANES);
+            c12 = FloatVector.fromArray(FLOATS, out, o1 + 2 * LANES);
+            c13 = FloatVector.fromArray(FLOATS, out, o1 + 3 * LANES);
+            c20 = FloatVector.fromArray(FLOATS, out, o2);
+            c21 = FloatVector.fromArray(FLOATS, out, o2 + LANES);
+            c22 = FloatVector.fromArray(FLOATS, out, o2 + 2 * LANES);
+            c23 = FloatVector.fromArray(FLOATS, out, o2 + 3 * LANES);
+            c30 = FloatVector.fromArray(FLOATS, out, o3);
+            c31 = FloatVector.fromArray(FLOATS, out, o3 + LANES);
+            c32 = FloatVector.fromArray(FLOATS, out, o3 + 2 * LANES);
+            c33 = FloatVector.fromArray(FLOATS, out, o3 + 3 * LANES);
+        } else {
+            c00 = FloatVector.zero(FLOATS);
+            c01 = c00;
+            c02 = c00;
+            c03 = c00;
+            c10 = c00;
+            c11 = c00;
+            c12 = c00;
+            c13 = c00;
+            c20 = c00;
+            c21 = c00;
+            c22 = c00;
+            c23 = c00;
+            c30 = c00;
+            c31 = c00;
+            c32 = c00;
+            c33 = c00;
+        }
+        int p = panelOffset;
+        for (int k = 0; k < depth; k++) {
+            FloatVector w0 = FloatVector.fromArray(FLOATS, panel, p);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, panel, p + LANES);
+            FloatVector w2 = FloatVector.fromArray(FLOATS, panel, p + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(FLOATS, panel, p + 3 * LANES);
+            FloatVector a = FloatVector.broadcast(FLOATS, x[x0 + k]);
+            c00 = w0.fma(a, c00);
+            c01 = w1.fma(a, c01);
+            c02 = w2.fma(a, c02);
+            c03 = w3.fma(a, c03);
+            a = FloatVector.broadcast(FLOATS, x[x1 + k]);
+            c10 = w0.fma(a, c10);
+            c11 = w1.fma(a, c11);
+            c12 = w2.fma(a, c12);
+            c13 = w3.fma(a, c13);
+            a = FloatVector.broadcast(FLOATS, x[x2 + k]);
+            c20 = w0.fma(a, c20);
+            c21 = w1.fma(a, c21);
+            c22 = w2.fma(a, c22);
+            c23 = w3.fma(a, c23);
+            a = FloatVector.broadcast(FLOATS, x[x3 + k]);
+            c30 = w0.fma(a, c30);
+            c31 = w1.fma(a, c31);
+            c32 = w2.fma(a, c32);
+            c33 = w3.fma(a, c33);
+            p += panelStride;
+        }
+        CodeKernels.store(c00, c01, c02, c03, out, o0);
+        CodeKernels.store(c10, c11, c12, c13, out, o1);
+        CodeKernels.store(c20, c21, c22, c23, out, o2);
+        CodeKernels.store(c30, c31, c32, c33, out, o3);
+    }
+
+    /// Width of exactly one vector, for what four do not divide.
+    static void fourByOne(
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            int depth,
+            float[] x,
+            int x0,
+            int xStride,
+            float[] out,
+            int o0,
+            int outStride,
+            boolean accumulate) {
+        int x1 = x0 + xStride;
+        int x2 = x1 + xStride;
+        int x3 = x2 + xStride;
+        FloatVector c0 = FloatVector.zero(FLOATS);
+        FloatVector c1 = c0;
+        FloatVector c2 = c0;
+        FloatVector c3 = c0;
+        if (accumulate) {
+            c0 = FloatVector.fromArray(FLOATS, out, o0);
+            c1 = FloatVector.fromArray(FLOATS, out, o0 + outStride);
+            c2 = FloatVector.fromArray(FLOATS, out, o0 + 2 * outStride);
+            c3 = FloatVector.fromArray(FLOATS, out, o0 + 3 * outStride);
+        }
+        int p = panelOffset;
+        for (int k = 0; k < depth; k++) {
+            FloatVector w = FloatVector.fromArray(FLOATS, panel, p);
+            c0 = w.fma(FloatVector.broadcast(FLOATS, x[x0 + k]), c0);
+            c1 = w.fma(FloatVector.broadcast(FLOATS, x[x1 + k]), c1);
+            c2 = w.fma(FloatVector.broadcast(FLOATS, x[x2 + k]), c2);
+            c3 = w.fma(FloatVector.broadcast(FLOATS, x[x3 + k]), c3);
+            p += panelStride;
+        }
+        c0.intoArray(out, o0);
+        c1.intoArray(out, o0 + outStride);
+        c2.intoArray(out, o0 + 2 * outStride);
+        c3.intoArray(out, o0 + 3 * outStride);
+    }
+}

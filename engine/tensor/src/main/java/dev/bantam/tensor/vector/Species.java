@@ -1,0 +1,40 @@
+package dev.bantam.tensor.vector;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The machine's preferred width, as constants that the compiler can fold.
+final class Species {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
+    static final int LANES = FLOATS.length();
+    static final int VECTOR_BYTES = FLOATS.vectorByteSize();
+    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(FLOATS, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1, 1, true);
+
+    private Species() {}
+
+    /// Sum of the lanes, the upper half onto the lower until one is left. `reduceLanes` leaves the order open and
+    /// gives
+    /// other bits once compiled.
+    static float sum(FloatVector v) {
+        FloatVector s = v;
+        if (LANES >= 16) {
+            s = s.add(s.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            s = s.add(s.rearrange(BY_4));
+        }
+        s = s.add(s.rearrange(BY_2));
+        return s.add(s.rearrange(BY_1)).lane(0);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.bantam.tensor.vector;
+
+import static dev.bantam.tensor.vector.Species.LANES;
+
+import dev.bantam.tensor.Kernels;
+import dev.bantam.tensor.QuantizedRow;
+import dev.bantam.tensor.TileFormat;
+import java.lang.foreign.MemorySegment;
+
+/// The vector twin of `ScalarKernels`, at the width the machine prefers.
+public final class VectorKernels implements Kernels {
+    /// For the service loader.
+    public VectorKernels() {}
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public String description() {
+        return "vector, " + LANES * Float.SIZE + "-bit";
+    }
+
+    @Override
+    public void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            QuantizedRow x,
+            float[] out,
+            int outOffset) {
+        switch (format.packing()) {
+            case NIBBLE -> CodeKernels.nibbles(format, tiles, tileOffset, columns, x, out, outOffset);
+            case FIVE -> CodeKernels.fives(format, tiles, tileOffset, columns, x, out, outOffset);
+            case BYTE -> CodeKernels.bytes(format, tiles, tileOffset, columns, x, out, outOffset);
+            case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " takes float activations");
+        }
+    }
+
+    @Override
+    public void decodeTile(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int columns,
+            float[] x,
+            int xOffset,
+            float[] out,
+            int outOffset) {
+        switch (format.packing()) {
+            case FLOAT -> FloatTileKernels.floats(tiles, tileOffset, columns, x, xOffset, out, outOffset);
+            case HALF -> FloatTileKernels.halves(tiles, tileOffset, columns, x, xOffset, out, outOffset);
+            case BRAIN -> FloatTileKernels.brains(tiles, tileOffset, columns, x, xOffset, out, outOffset);
+            case NIBBLE, FIVE, BYTE -> throw new IllegalArgumentException(format + " takes quantised activations");
+        }
+    }
+
+    @Override
+    public void unpackTile(
+            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel) {
+        long at = tileOffset + (long) (firstColumn / format.packing().blockColumns()) * format.blockBytes();
+        switch (format.packing()) {
+            case FLOAT -> FloatTileKernels.unpackFloats(tiles, at, columns, panel);
+            case HALF -> FloatTileKernels.unpackHalves(tiles, at, columns, panel);
+            case BRAIN -> FloatTileKernels.unpackBrains(tiles, at, columns, panel);
+            case NIBBLE, FIVE, BYTE -> UnpackKernels.unpack(format, tiles, at, columns, panel);
+        }
+    }
+
+    @Override
+    public void panelProduct(
+            float[] panel,
+            int panelOffset,
+            int panelStride,
+            int width,
+            int depth,
+            float[] x,
+            int xOffset,
+            int xStride,
+            float[] out,
+            int outOffset,
+            int outStride,
+            boolean accumulate) {
+        int j = 0;
+        for (; j + 4 * LANES <= width; j += 4 * LANES) {
+            PanelKernels.fourByFour(
+                    panel,
+                    panelOffset + j,
+                    panelStride,
+                    depth,
+                    x,
+                    xOffset,
+                    xStride,
+                    out,
+                    outOffset + j,
+                    outStride,
+                    accumulate);
+        }
+        for (; j < width; j += LANES) {
+            PanelKernels.fourByOne(
+                    panel,
+                    panelOffset + j,
+                    panelStride,
+                    depth,
+                    x,
+                    xOffset,
+                    xStride,
+                    out,
+                    outOffset + j,
+                    outStride,
+                    accumulate);
+        }
+    }
+
+    @Override
+    public void quantize(float[] x, int xOffset, int columns, QuantizedRow out) {
+        ElementKernels.quantize(x, xOffset, columns, out);
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int size) {
+        ElementKernels.rmsNorm(x, xOffset, weight, epsilon, out, outOffset, size);
+    }
+
+    @Override
+    public void add(float[] x, int xOffset, float[] y, int yOffset, int size) {
+        ElementKernels.add(x, xOffset, y, yOffset, size);
+    }
+
+    @Override
+    public void scale(float[] x, int xOffset, float factor, int size) {
+        ElementKernels.scale(x, xOffset, factor, size);
+    }
+
+    @Override
+    public void siluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
+        ElementKernels.siluGate(gate, gateOffset, up, upOffset, out, outOffset, size);
+    }
+
+    @Override
+    public void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
+        ElementKernels.geluGate(gate, gateOffset, up, upOffset, out, outOffset, size);
+    }
+
+    @Override
+    public void softmax(float[] x, int offset, int size, int from, int to) {
+        ElementKernels.softmax(x, offset, size, from, to);
+    }
+
+    @Override
+    public void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half) {
+        ElementKernels.rope(x, xOffset, cos, sin, angleOffset, half);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.bantam.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The tiny models of `testkit/goldens/models`, with what Hugging Face transformers computes with them.
+public final class GoldenModels {
+    private static final List<String> NAMES =
+            List.of("llama", "llama-tied", "qwen2", "qwen2-tied", "gemma3", "gemma3-scaled");
+
+    private GoldenModels() {}
+
+    /// All models, in a fixed order.
+    public static List<GoldenCase> all() {
+        return NAMES.stream().map(GoldenModels::named).toList();
+    }
+
+    /// The models stored in one format.
+    public static List<GoldenCase> in(GoldenCase.Format format) {
+        return all().stream()
+                .filter(golden -> golden.formats().contains(format))
+                .toList();
+    }
+
+    /// The model of that name.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public static GoldenCase named(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("no golden model " + name + "; there are " + NAMES);
+        }
+        JsonNode json = JsonMapper.shared().readTree(bytes(name + "/expected.json"));
+        float[][] logits = matrix(name, json.get("logits"));
+        List<GoldenCase.Sequence> sequences = new ArrayList<>();
+        int row = 0;
+        for (JsonNode sequence : json.get("sequences")) {
+            int[] tokens = integers(sequence);
+            float[][] rows = IntStream.range(row, row + tokens.length)
+                    .mapToObj(index -> logits[index])
+                    .toArray(float[][]::new);
+            sequences.add(new GoldenCase.Sequence(tokens, rows));
+            row += tokens.length;
+        }
+        return new GoldenCase(
+                name,
+                stream(json.get("files")).map(file -> format(file.asString())).toList(),
+                List.copyOf(sequences),
+                matrix(name, json.get("hidden")),
+                integers(json.get("continuation")),
+                json.get("leastMargin").asDouble());
+    }
+
+    /// Copies a model's `model.gguf` to `<directory>/<name>.gguf`, so that it can be mapped, and returns where.
+    public static Path extractGguf(GoldenCase golden, Path directory) {
+        require(golden, GoldenCase.Format.GGUF);
+        return copy(golden.name() + "/model.gguf", directory.resolve(golden.name() + ".gguf"));
+    }
+
+    /// Copies a model's Hugging Face files to the folder `<directory>/<name>` and returns it.
+    ///
+    /// `config.json` is as transformers 5 writes it; `config-version-4.json` says the same in the older style, with
+    /// `rope_theta` at the top level, which most published models have.
+    public static Path extractHuggingFace(GoldenCase golden, Path directory) {
+        require(golden, GoldenCase.Format.HUGGING_FACE);
+        Path folder = directory.resolve(golden.name());
+        for (String file : List.of("config.json", "config-version-4.json", "model.safetensors")) {
+            copy(golden.name() + "/" + file, folder.resolve(file));
+        }
+        return folder;
+    }
+
+    private static void require(GoldenCase golden, GoldenCase.Format format) {
+        if (!golden.formats().contains(format)) {
+            throw new IllegalArgumentException(
+                    "golden model " + golden.name() + " is stored as " + golden.formats() + " only");
+        }
+    }
+
+    private static Path copy(String resource, Path target) {
+        try (InputStream stream = open(resource)) {
+            Files.createDirectories(target.toAbsolutePath().getParent());
+            Files.copy(stream, target, StandardCopyOption.REPLACE_EXISTING);
+            return target;
+        } catch (IOException exception) {
+            throw new UncheckedIOException("cannot copy " + resource + " to " + target, exception);
+        }
+    }
+
+    private static GoldenCase.Format format(String file) {
+        return switch (file) {
+            case "gguf" -> GoldenCase.Format.GGUF;
+            case "huggingface" -> GoldenCase.Format.HUGGING_FACE;
+            default -> throw new IllegalArgumentException("unknown kind of golden file: " + file);
+        };
+    }
+
+    /// Raw little-endian float32, row by row.
+    private static float[][] matrix(String name, JsonNode description) {
+        int rows = description.get("shape").get(0).asInt();
+        int columns = description.get("shape").get(1).asInt();
+        String resource = name + "/" + description.get("file").asString();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes(resource)).order(ByteOrder.LITTLE_ENDIAN);
+        if (buffer.remaining() != 4L * rows * columns) {
+            throw new IllegalStateException(resource + " has " + buffer.remaining() + " bytes, not " + rows + " x "
+                    + columns + " floats; run testkit/goldens/models/generate.py");
+        }
+        float[][] values = new float[rows][columns];
+        for (float[] row : values) {
+            for (int column = 0; column < columns; column++) {
+                row[column] = buffer.getFloat();
+            }
+        }
+        return values;
+    }
+
+    private static int[] integers(JsonNode array) {
+        return stream(array).mapToInt(JsonNode::asInt).toArray();
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static byte[] bytes(String resource) {
+        try (InputStream stream = open(resource)) {
+            return stream.readAllBytes();
+        } catch (IOException exception) {
+            throw new UncheckedIOException("cannot read " + resource, exception);
+        }
+    }
+
+    private static InputStream open(String resource) {
+        InputStream stream = GoldenModels.class.getResourceAsStream("models/" + resource);
+        if (stream == null) {
+            throw new IllegalStateException(
+                    "resource models/" + resource + " is missing; run testkit/goldens/models/generate.py");
+        }
+        return stream;
+    }
+}
