@@ -22,6 +22,7 @@ final class GgufCursor {
     private final long end;
     private long position;
     private String item = "header";
+    private Object name = "";
 
     GgufCursor(Path path, MemorySegment file) {
         this.path = path;
@@ -29,9 +30,10 @@ final class GgufCursor {
         this.end = file.byteSize();
     }
 
-    /// Names what is being read, for the messages of errors.
-    void item(String name) {
-        item = name;
+    /// Names what is being read, for the messages of errors; they alone put the two together, for that takes time.
+    void item(String item, Object name) {
+        this.item = item;
+        this.name = name;
     }
 
     long position() {
@@ -43,11 +45,11 @@ final class GgufCursor {
     }
 
     FormatException error(String problem) {
-        return new FormatException(path + ": " + item + ": " + problem);
+        return new FormatException(path + ": " + item + name + ": " + problem);
     }
 
     FormatException error(String problem, Throwable cause) {
-        return new FormatException(path + ": " + item + ": " + problem, cause);
+        return new FormatException(path + ": " + item + name + ": " + problem, cause);
     }
 
     int int32(String field) {
@@ -119,7 +121,8 @@ final class GgufCursor {
     }
     /// Text of `length` bytes at `at`. What is no UTF-8 becomes U+FFFD: vocabularies may hold parts of characters.
     static String text(MemorySegment file, long at, long length) {
-        byte[] bytes = file.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = new byte[(int) length];
+        MemorySegment.copy(file, ValueLayout.JAVA_BYTE, at, bytes, 0, bytes.length);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

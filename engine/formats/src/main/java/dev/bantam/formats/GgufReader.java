@@ -33,6 +33,7 @@ public final class GgufReader {
     private static final int MAX_TENSORS = 1 << 17;
     private static final int MAX_DIMENSIONS = 4;
     private static final int MAX_ELEMENTS = 1 << 24;
+    private static final int MAX_STRINGS = 1 << 21;
     private static final int LEAST_KEY_BYTES = Long.BYTES + 1 + Integer.BYTES + 1;
     private static final int LEAST_TENSOR_BYTES = Long.BYTES + 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
@@ -79,7 +80,7 @@ public final class GgufReader {
         refuseSplit(metadata);
 
         List<TensorInfo> infos = readTensorInfos(tensorCount, alignment);
-        cursor.item("tensor data");
+
         long dataStart = aligned(cursor.position(), alignment);
         checkPlaces(infos, dataStart);
         LinkedHashMap<String, TensorEntry> entries = new LinkedHashMap<>();
@@ -112,9 +113,9 @@ public final class GgufReader {
     private GgufMetadata readMetadata(int count) {
         LinkedHashMap<String, Value> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            cursor.item("metadata " + i + " of " + count);
+            cursor.item("metadata ", i);
             String key = cursor.name("key");
-            cursor.item("metadata key " + key);
+            cursor.item("metadata key ", key);
             if (values.put(key, readValue()) != null) {
                 throw cursor.error("occurs twice");
             }
@@ -132,8 +133,9 @@ public final class GgufReader {
             if (element == GgufValueType.ARRAY) {
                 throw cursor.error("arrays of arrays can't be read");
             }
-            int leastBytes = element == GgufValueType.STRING ? Long.BYTES : element.bytes();
-            count = cursor.count("array length", leastBytes, MAX_ELEMENTS);
+            count = element == GgufValueType.STRING
+                    ? cursor.count("array length", Long.BYTES, MAX_STRINGS)
+                    : cursor.count("array length", element.bytes(), MAX_ELEMENTS);
         }
         long offset = cursor.position();
         if (element != GgufValueType.STRING) {
@@ -161,7 +163,7 @@ public final class GgufReader {
         if (value == null) {
             return DEFAULT_ALIGNMENT;
         }
-        cursor.item("metadata key " + ALIGNMENT_KEY);
+        cursor.item("metadata key ", ALIGNMENT_KEY);
         if (value.type() != GgufValueType.UINT32) {
             throw cursor.error("is " + value.type() + ", not UINT32");
         }
@@ -175,7 +177,7 @@ public final class GgufReader {
     private void refuseSplit(GgufMetadata metadata) {
         long parts = metadata.integer(SPLIT_KEY).orElse(1L);
         if (parts > 1) {
-            cursor.item("metadata key " + SPLIT_KEY);
+            cursor.item("metadata key ", SPLIT_KEY);
             throw cursor.error("the model is split into " + parts + " files; merge them into one first, for example"
                     + " with llama-gguf-split --merge");
         }
@@ -184,9 +186,9 @@ public final class GgufReader {
     private List<TensorInfo> readTensorInfos(int count, int alignment) {
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            cursor.item("tensor " + i + " of " + count);
+            cursor.item("tensor ", i);
             String name = cursor.name("name");
-            cursor.item("tensor " + name);
+            cursor.item("tensor ", name);
             if (infos.put(name, readTensorInfo(name, alignment)) != null) {
                 throw cursor.error("occurs twice");
             }
@@ -248,7 +250,7 @@ public final class GgufReader {
         String previous = "";
         for (TensorInfo info : byOffset) {
             TensorEntry entry = info.entry;
-            cursor.item("tensor " + entry.name());
+            cursor.item("tensor ", entry.name());
             if (info.offset > dataBytes || entry.byteSize() > dataBytes - info.offset) {
                 throw cursor.error(
                         "its " + entry.byteSize() + " bytes at offset " + info.offset + " end after the file's "

@@ -33,8 +33,8 @@ class GgufHostileTest {
         refused(one().key("k", ARRAY).int32(STRING).int64(count), "metadata key k: array length ");
         refused(one().key("k", ARRAY).int32(UINT64).int64(count), "metadata key k: array length ");
         refused(one().key("k", STRING).int64(count), "metadata key k: length ");
-        refused(one().int64(count).bytes(new byte[16]), "metadata 0 of 1: length ");
-        refused(new Header().counts(1, 0).int64(count).bytes(new byte[40]), "tensor 0 of 1: length ");
+        refused(one().int64(count).bytes(new byte[16]), "metadata 0: length ");
+        refused(new Header().counts(1, 0).int64(count).bytes(new byte[40]), "tensor 0: length ");
     }
 
     @Test
@@ -42,6 +42,7 @@ class GgufHostileTest {
         byte[] zeros = new byte[1 << 25];
         refused(new Header().counts(1 << 20, 0).bytes(zeros), "tensor count 1048576 is over the limit");
         refused(new Header().counts(0, 1 << 20).bytes(zeros), "metadata count 1048576 is over the limit");
+        refused(one().key("k", ARRAY).int32(STRING).int64((1 << 21) + 1).bytes(zeros), "is over the limit of 2097152");
         refused(one().key("k", ARRAY).int32(UINT8).int64((1 << 24) + 1).bytes(zeros), "is over the limit of 16777216");
     }
 
@@ -73,8 +74,8 @@ class GgufHostileTest {
                 .key("k", UINT8)
                 .bytes(new byte[1]);
         refused(twice, "metadata key k: occurs twice");
-        refused(one().string("").int32(UINT8).int64(0), "metadata 0 of 1: key is empty");
-        refused(one().int64(1).bytes(new byte[] {-1}).int32(UINT8).int64(0), "metadata 0 of 1: key is not UTF-8");
+        refused(one().string("").int32(UINT8).int64(0), "metadata 0: key is empty");
+        refused(one().int64(1).bytes(new byte[] {-1}).int32(UINT8).int64(0), "metadata 0: key is not UTF-8");
         refused(one().string("k".repeat(70_000)).int32(UINT8).int64(0), "length 70000 of key is over the limit");
     }
 
