@@ -14,7 +14,7 @@ final class ModuleTable {
             new Entry("formats", Set.of("tensor"), Optional.of(JSON)),
             new Entry("text", Set.of(), Optional.of(JSON)),
             new Entry("model", Set.of("tensor", "formats"), Optional.of(Set.of())),
-            new Entry("generate", Set.of("model", "text", "api"), Optional.of(JSON)),
+            new Entry("generate", Set.of("tensor", "formats", "model", "text", "api"), Optional.of(JSON)),
             new Entry("tune", Set.of("tensor", "formats", "text", "model"), Optional.empty()),
             new Entry("compress", Set.of("tensor", "formats", "text", "model"), Optional.empty()),
             new Entry("store", Set.of("formats"), Optional.empty()),

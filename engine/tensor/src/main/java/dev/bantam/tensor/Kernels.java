@@ -84,4 +84,8 @@ public interface Kernels {
     /// Rotates pairs `(x[i], x[i + half])` for `i < half` by the angles given. (Su et al. 2021, in the half-split
     /// order)
     void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half);
+
+    /// Natural logarithm of the sum of `e^x[i]`, without overflow. Sums run in blocks of 1024, which are added in
+    /// double.
+    double logSumExp(float[] x, int offset, int size);
 }

@@ -258,6 +258,23 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public double logSumExp(float[] x, int offset, int size) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, x[offset + i]);
+        }
+        double sum = 0;
+        for (int block = 0; block < size; block += 1024) {
+            float[] sums = new float[lanes];
+            for (int i = block; i < Math.min(size, block + 1024); i++) {
+                sums[i % lanes] += FloatMath.exp(x[offset + i] - largest);
+            }
+            sum += tree(sums);
+        }
+        return largest + Math.log(sum);
+    }
+
     /// Adds lanes pairwise, the upper half onto the lower, until one is left.
     private static float tree(float[] lanes) {
         float[] sums = Arrays.copyOf(lanes, lanes.length);

@@ -208,6 +208,21 @@ class KernelTwinTest {
     }
 
     @Test
+    void logSumExp() {
+        for (int size = 1; size < 3000; size += size < 100 ? 1 : 97) {
+            float[] x = RandomTensors.floats(size + 2, size);
+            x[1 + size / 2] += 30;
+            double exact = 0;
+            for (int i = 1; i <= size; i++) {
+                exact += Math.exp(x[i]);
+            }
+            double actual = vector.logSumExp(x, 1, size);
+            assertThat(actual).isEqualTo(scalar.logSumExp(x, 1, size));
+            assertThat(actual).isCloseTo(Math.log(exact), within(2e-6));
+        }
+    }
+
+    @Test
     void quantize() {
         for (int round = 0; round < ROUNDS; round++) {
             float[] x = RandomTensors.floats(192 + 1, round);

@@ -149,6 +149,35 @@ final class ElementKernels {
         }
     }
 
+    static double logSumExp(float[] x, int offset, int size) {
+        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector zero = FloatVector.zero(FLOATS);
+        int bound = FLOATS.loopBound(size);
+        VectorMask<Float> tail = FLOATS.indexInRange(bound, size);
+        FloatVector largest = lowest;
+        for (int i = 0; i < bound; i += LANES) {
+            largest = largest.max(FloatVector.fromArray(FLOATS, x, offset + i));
+        }
+        if (bound < size) {
+            largest = largest.max(lowest.blend(FloatVector.fromArray(FLOATS, x, offset + bound, tail), tail));
+        }
+        float max = largest.reduceLanes(VectorOperators.MAX);
+        double sum = 0;
+        for (int block = 0; block < size; block += 1024) {
+            FloatVector sums = zero;
+            for (int i = block; i < Math.min(bound, block + 1024); i += LANES) {
+                sums = sums.add(exp(FloatVector.fromArray(FLOATS, x, offset + i).sub(max)));
+            }
+            if (bound < size && bound >= block && bound < block + 1024) {
+                FloatVector e = exp(
+                        FloatVector.fromArray(FLOATS, x, offset + bound, tail).sub(max));
+                sums = sums.add(zero.blend(e, tail));
+            }
+            sum += Species.sum(sums);
+        }
+        return max + Math.log(sum);
+    }
+
     private static VectorMask<Float> inside(int index, int from, int to) {
         VectorMask<Float> below = FLOATS.indexInRange(index, to);
         return index >= from ? below : below.andNot(FLOATS.indexInRange(index, from));

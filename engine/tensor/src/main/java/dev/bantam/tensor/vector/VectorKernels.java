@@ -153,4 +153,9 @@ public final class VectorKernels implements Kernels {
     public void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half) {
         ElementKernels.rope(x, xOffset, cos, sin, angleOffset, half);
     }
+
+    @Override
+    public double logSumExp(float[] x, int offset, int size) {
+        return ElementKernels.logSumExp(x, offset, size);
+    }
 }

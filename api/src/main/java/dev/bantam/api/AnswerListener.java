@@ -1,0 +1,21 @@
+package dev.bantam.api;
+
+/// Hears an answer while it is made.
+@FunctionalInterface
+public interface AnswerListener {
+    /// @param text the next characters: whole ones, and no part of a stop string
+    /// @return false to end the answer here
+    boolean onText(String text);
+
+    /// Prompt tokens done so far.
+    ///
+    /// @return false to end here, without an answer
+    default boolean onPrompt(int done, int total) {
+        return true;
+    }
+
+    /// Hears nothing and never ends an answer.
+    static AnswerListener silent() {
+        return text -> true;
+    }
+}

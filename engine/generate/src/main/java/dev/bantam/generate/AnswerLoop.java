@@ -1,0 +1,122 @@
+package dev.bantam.generate;
+
+import dev.bantam.api.AnswerListener;
+import dev.bantam.api.Completion;
+import dev.bantam.api.Completion.FinishReason;
+import dev.bantam.api.Completion.Usage;
+import dev.bantam.api.GeneratedToken;
+import dev.bantam.api.GeneratedToken.Alternative;
+import dev.bantam.api.GenerationOptions;
+import dev.bantam.model.Session;
+import dev.bantam.tensor.Kernels;
+import dev.bantam.text.StreamDecoder;
+import dev.bantam.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Makes one answer: prompt, then draw, decode, match, tell, until something ends it.
+final class AnswerLoop {
+    private final Session session;
+    private final Tokenizer tokenizer;
+    private final Kernels kernels;
+    private final GenerationOptions options;
+    private final AnswerListener listener;
+    private final List<GeneratedToken> tokens = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+
+    AnswerLoop(
+            Session session, Tokenizer tokenizer, Kernels kernels, GenerationOptions options, AnswerListener listener) {
+        this.session = session;
+        this.tokenizer = tokenizer;
+        this.kernels = kernels;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    Completion answer(int[] prompt) {
+        Sampler sampler = new Sampler(options.sampling(), kernels, tokenizer.size(), prompt);
+        long start = System.nanoTime();
+        float[] logits = session.prompt(prompt, listener::onPrompt);
+        long promptDone = System.nanoTime();
+        if (logits == null) {
+            return completion(FinishReason.CANCELLED, prompt.length, 0, start, promptDone, promptDone);
+        }
+        StreamDecoder decoder = tokenizer.streamDecoder();
+        StopMatcher stops = new StopMatcher(options.stop());
+        int most = session.capacity() - prompt.length;
+        int limit = options.maxTokens() == 0 ? most : Math.min(most, options.maxTokens());
+        FinishReason reason = FinishReason.LENGTH;
+        long firstToken = promptDone;
+        int drawn = 0;
+        while (drawn < limit) {
+            int id = sampler.next(logits);
+            drawn++;
+            if (drawn == 1) {
+                firstToken = System.nanoTime();
+            }
+            if (tokenizer.endOfAnswer().contains(id)) {
+                reason = FinishReason.STOP;
+                break;
+            }
+            tokens.add(report(id, logits));
+            boolean goOn = tell(stops.append(decoder.append(id)));
+            if (stops.stopped()) {
+                reason = FinishReason.STOP;
+                break;
+            }
+            if (!goOn) {
+                reason = FinishReason.CANCELLED;
+                break;
+            }
+            if (drawn < limit) {
+                logits = session.generate(id);
+            }
+        }
+        if (!stops.stopped() && reason != FinishReason.CANCELLED) {
+            tell(stops.append(decoder.finish()));
+            if (!stops.stopped()) {
+                tell(stops.finish());
+            }
+        }
+        return completion(reason, prompt.length, drawn, start, firstToken, promptDone);
+    }
+
+    private boolean tell(String piece) {
+        if (piece.isEmpty()) {
+            return listener.onText("");
+        }
+        text.append(piece);
+        return listener.onText(piece);
+    }
+
+    private Completion completion(
+            FinishReason reason, int promptTokens, int drawn, long start, long firstToken, long promptDone) {
+        Usage usage = new Usage(
+                promptTokens,
+                drawn,
+                Duration.ofNanos(firstToken - start),
+                Duration.ofNanos(promptDone - start),
+                Duration.ofNanos(System.nanoTime() - promptDone));
+        return new Completion(text.toString(), reason, List.copyOf(tokens), usage);
+    }
+
+    private GeneratedToken report(int id, float[] logits) {
+        double total = kernels.logSumExp(logits, 0, tokenizer.size());
+        List<Alternative> alternatives = options.topLogprobs() == 0
+                ? List.of()
+                : IntStream.range(0, tokenizer.size())
+                        .boxed()
+                        .sorted((a, b) -> Float.compare(logits[b], logits[a]))
+                        .limit(options.topLogprobs())
+                        .map(other -> new Alternative(other, textOf(other), logits[other] - total))
+                        .toList();
+        return new GeneratedToken(id, textOf(id), logits[id] - total, alternatives);
+    }
+
+    private String textOf(int id) {
+        return new String(tokenizer.bytes(id), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.bantam.generate;
+
+import dev.bantam.api.AnswerListener;
+import dev.bantam.api.ChatMessage;
+import dev.bantam.api.ChatRequest;
+import dev.bantam.api.Completion;
+import dev.bantam.api.GenerationOptions;
+import dev.bantam.api.PromptTooLongException;
+import dev.bantam.api.Scorer;
+import dev.bantam.api.TextModel;
+import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.GgufReader;
+import dev.bantam.model.ModelConfig;
+import dev.bantam.model.ModelException;
+import dev.bantam.model.Session;
+import dev.bantam.model.Transformer;
+import dev.bantam.tensor.Compute;
+import dev.bantam.tensor.KernelChoice;
+import dev.bantam.text.TextSpan;
+import dev.bantam.text.Tokenizer;
+import dev.bantam.text.Tokenizers;
+import dev.bantam.text.template.ChatTemplate;
+import dev.bantam.text.template.ChatTemplateInput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A model file, loaded and ready to answer on this machine.
+///
+/// Calls from several threads take turns. The same request gives the same answer, whatever the number of threads.
+public final class LocalModel implements TextModel, Scorer {
+    private final Compute compute;
+    private final Transformer transformer;
+    private final Tokenizer tokenizer;
+    private final @Nullable ChatTemplate template;
+    private final int contextLength;
+    private final Session session;
+
+    private LocalModel(
+            Compute compute,
+            Transformer transformer,
+            Tokenizer tokenizer,
+            @Nullable ChatTemplate template,
+            int contextLength,
+            Session session) {
+        this.compute = compute;
+        this.transformer = transformer;
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.contextLength = contextLength;
+        this.session = session;
+    }
+
+    /// Loads a GGUF file with default options.
+    ///
+    /// @throws IOException if it can't be read
+    public static LocalModel load(Path file) throws IOException {
+        return load(file, LocalOptions.DEFAULT);
+    }
+
+    /// Loads a GGUF file.
+    ///
+    /// @throws IOException if it can't be read
+    /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
+    /// @throws ModelException if the model is of a kind that can't be run
+    /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
+    public static LocalModel load(Path file, LocalOptions options) throws IOException {
+        Compute compute = new Compute(KernelChoice.best(), options.threadsOrAll());
+        try (Checkpoint checkpoint = GgufReader.open(file)) {
+            ModelConfig config = Transformer.configure(checkpoint);
+            int contextLength = options.contextLength() > 0 ? options.contextLength() : config.contextLength();
+            if (contextLength > config.contextLength()) {
+                throw new ModelException("a context of " + contextLength + " tokens was asked for, but "
+                        + file.getFileName() + " was trained for " + config.contextLength());
+            }
+            Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
+            if (tokenizer.size() > config.vocabularySize()) {
+                throw new ModelException("the vocabulary has " + tokenizer.size() + " tokens, but the embedding only "
+                        + config.vocabularySize());
+            }
+            Optional<String> template = checkpoint.metadata().string("tokenizer.chat_template");
+            Transformer transformer = Transformer.load(checkpoint, compute);
+            Session session = options.promptChunk() > 0
+                    ? new Session(transformer, compute, contextLength, options.promptChunk())
+                    : new Session(transformer, compute, contextLength);
+            return new LocalModel(
+                    compute,
+                    transformer,
+                    tokenizer,
+                    template.map(ChatTemplate::parse).orElse(null),
+                    contextLength,
+                    session);
+        } catch (IOException | RuntimeException | Error failure) {
+            compute.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public Completion chat(ChatRequest request, AnswerListener listener) {
+        return answer(chatPrompt(request), request.options(), listener);
+    }
+
+    @Override
+    public Completion complete(String prompt, GenerationOptions options, AnswerListener listener) {
+        return answer(rawPrompt(prompt), options, listener);
+    }
+
+    private synchronized Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt is empty");
+        }
+        if (prompt.length >= contextLength) {
+            throw new PromptTooLongException(prompt.length, contextLength);
+        }
+        session.clear();
+        return new AnswerLoop(session, tokenizer, compute.kernels(), options, listener).answer(prompt);
+    }
+
+    /// True if the file has a chat template; without one only [#complete] works.
+    public boolean hasChatTemplate() {
+        return template != null;
+    }
+
+    /// The token ids that a chat becomes.
+    ///
+    /// @throws IllegalArgumentException if the model has no chat template
+    public int[] chatPrompt(ChatRequest request) {
+        if (template == null) {
+            throw new IllegalArgumentException(
+                    "this model has no chat template: it continues text (--raw) but was not trained to chat");
+        }
+        List<ChatTemplateInput.Message> messages = request.messages().stream()
+                .map(message -> ChatTemplateInput.Message.of(role(message), message.content()))
+                .toList();
+        List<TextSpan> spans =
+                template.render(ChatTemplateInput.of(messages, name(tokenizer.beginOfText()), endOfText()));
+        return tokenizer.encode(spans);
+    }
+
+    /// The token ids of a raw text, with the token that starts a text where the model expects it.
+    public int[] rawPrompt(String text) {
+        int[] ids = tokenizer.encode(text);
+        if (!tokenizer.addsBeginOfText()) {
+            return ids;
+        }
+        int[] prompt = new int[ids.length + 1];
+        prompt[0] = tokenizer.beginOfText();
+        System.arraycopy(ids, 0, prompt, 1, ids.length);
+        return prompt;
+    }
+
+    private static String role(ChatMessage message) {
+        return message.role().name().toLowerCase(Locale.ROOT);
+    }
+
+    private String name(int id) {
+        return id < 0 ? "" : new String(tokenizer.bytes(id), StandardCharsets.UTF_8);
+    }
+
+    private String endOfText() {
+        return tokenizer.endOfAnswer().stream().findFirst().map(this::name).orElse("");
+    }
+
+    @Override
+    public int[] tokens(String text) {
+        return tokenizer.encode(text);
+    }
+
+    @Override
+    public int beginOfText() {
+        return tokenizer.addsBeginOfText() ? tokenizer.beginOfText() : -1;
+    }
+
+    @Override
+    public synchronized double[] logProbabilities(int[] tokens, int from) {
+        if (tokens.length > contextLength) {
+            throw new PromptTooLongException(tokens.length, contextLength);
+        }
+        return session.logProbabilities(tokens, from);
+    }
+
+    /// The model's tokenizer.
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /// The model's shape.
+    public ModelConfig config() {
+        return transformer.config();
+    }
+
+    /// Bytes of memory that the weights take.
+    public long weightBytes() {
+        return transformer.weightBytes();
+    }
+
+    /// The kernels in use, and why.
+    public KernelChoice kernels() {
+        return compute.choice();
+    }
+
+    @Override
+    public int contextLength() {
+        return contextLength;
+    }
+
+    @Override
+    public synchronized void close() {
+        compute.close();
+        transformer.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.bantam.generate;
+
+/// How a model is run on this machine.
+///
+/// @param threads how many threads compute; 0 for one a processor
+/// @param contextLength the most tokens of prompt and answer; 0 for as many as the model was trained for
+/// @param promptChunk prompt tokens of one pass over the weights; 0 for the default. Changes the speed and no bit
+/// of an answer
+public record LocalOptions(int threads, int contextLength, int promptChunk) {
+    /// All processors, the model's own context.
+    public static final LocalOptions DEFAULT = new LocalOptions(0, 0, 0);
+
+    /// @throws IllegalArgumentException if a number is out of its range
+    public LocalOptions {
+        if (threads < 0 || threads > 1024) {
+            throw new IllegalArgumentException(
+                    "threads is " + threads + "; it must be between 1 and 1024, or 0 for all");
+        }
+        if (contextLength < 0) {
+            throw new IllegalArgumentException("the context length is " + contextLength + "; it must be positive");
+        }
+        if (promptChunk < 0) {
+            throw new IllegalArgumentException("the prompt chunk is " + promptChunk + "; it must be positive");
+        }
+    }
+
+    /// The same with another number of threads.
+    public LocalOptions withThreads(int threads) {
+        return new LocalOptions(threads, contextLength, promptChunk);
+    }
+
+    /// The same with another context length.
+    public LocalOptions withContextLength(int contextLength) {
+        return new LocalOptions(threads, contextLength, promptChunk);
+    }
+
+    int threadsOrAll() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.bantam.model;
+
+import dev.bantam.model.ForwardPass.Logits;
+import dev.bantam.tensor.Compute;
+import dev.bantam.tensor.Matrix;
+import dev.bantam.tensor.TokenRole;
+import org.jspecify.annotations.Nullable;
+
+/// One sequence: prompt tokens go in, logits come out, generated tokens are added. Not thread-safe.
+public final class Session {
+    /// Prompt tokens of one pass over the weights: enough that unpacking the weights costs little.
+    private static final int PROMPT_CHUNK = 512;
+
+    /// Positions whose logits are held at once while scoring: they are as wide as the vocabulary.
+    private static final int SCORE_CHUNK = 64;
+
+    private final Transformer model;
+    private final Compute compute;
+    private final KvCache cache;
+    private final float[] logits;
+    private final int promptChunk;
+    private ForwardPass pass;
+
+    /// Hears how far a prompt is.
+    @FunctionalInterface
+    public interface Progress {
+        /// @return false to stop
+        boolean onTokens(int done, int total);
+    }
+
+    /// @param capacity the most tokens of the sequence
+    public Session(Transformer model, Compute compute, int capacity) {
+        this(model, compute, capacity, PROMPT_CHUNK);
+    }
+
+    /// @param promptChunk prompt tokens of one pass over the weights; changes the speed and no bit of the result
+    public Session(Transformer model, Compute compute, int capacity, int promptChunk) {
+        this.model = model;
+        this.compute = compute;
+        this.cache = model.newCache(capacity);
+        this.logits = new float[model.config().vocabularySize()];
+        this.promptChunk = promptChunk;
+        this.pass = new ForwardPass(model, compute, 1);
+    }
+
+    /// Tokens so far.
+    public int length() {
+        return cache.length();
+    }
+
+    /// The most tokens.
+    public int capacity() {
+        return cache.capacity();
+    }
+
+    /// Forgets all tokens.
+    public void clear() {
+        cache.clear();
+    }
+
+    /// Runs prompt tokens.
+    ///
+    /// @return the logits after the last one, `[vocabulary]`, overwritten by the next call; null if progress said
+    /// stop
+    public float @Nullable [] prompt(int[] tokens, Progress progress) {
+        int chunk = Math.min(promptChunk, tokens.length);
+        reserve(chunk);
+        for (int from = 0; from < tokens.length; from += chunk) {
+            if (!progress.onTokens(from, tokens.length)) {
+                return null;
+            }
+            int to = Math.min(tokens.length, from + chunk);
+            Logits wanted = to == tokens.length ? Logits.LAST : Logits.NONE;
+            keep(pass.run(tokens, from, to, TokenRole.PROMPT, cache, wanted));
+        }
+        return progress.onTokens(tokens.length, tokens.length) ? logits : null;
+    }
+
+    /// Adds a token that was generated.
+    ///
+    /// @return the logits after it, `[vocabulary]`, overwritten by the next call
+    public float[] generate(int token) {
+        keep(pass.run(new int[] {token}, 0, 1, TokenRole.GENERATED, cache, Logits.LAST));
+        return logits;
+    }
+
+    /// Natural logarithms of the probabilities of `tokens[from..]`, each given all tokens before it. Starts a new
+    /// sequence and leaves the session empty.
+    public double[] logProbabilities(int[] tokens, int from) {
+        if (from < 1 || from > tokens.length) {
+            throw new IllegalArgumentException("tokens from " + from + " on of " + tokens.length + " can't be scored");
+        }
+        cache.clear();
+        double[] scores = new double[tokens.length - from];
+        // The logits of the last token predict nothing that is asked for.
+        int end = tokens.length - 1;
+        int start = from - 1;
+        reserve(Math.min(promptChunk, tokens.length));
+        for (int t = 0; t < start; t += promptChunk) {
+            pass.run(tokens, t, Math.min(start, t + promptChunk), TokenRole.PROMPT, cache, Logits.NONE);
+        }
+        ForwardPass scoring = new ForwardPass(model, compute, SCORE_CHUNK);
+        for (int t = start; t < end; t += SCORE_CHUNK) {
+            int to = Math.min(end, t + SCORE_CHUNK);
+            Matrix rows = scoring.run(tokens, t, to, TokenRole.PROMPT, cache, Logits.ALL);
+            int first = t;
+            compute.pool().run(to - t, (row, worker) -> {
+                int at = rows.row(row);
+                double total = compute.kernels().logSumExp(rows.data(), at, rows.columns());
+                scores[first + row - start] = rows.data()[at + tokens[first + row + 1]] - total;
+            });
+        }
+        cache.clear();
+        return scores;
+    }
+
+    private void reserve(int tokens) {
+        if (pass.maxTokens() < tokens) {
+            pass = new ForwardPass(model, compute, tokens);
+        }
+    }
+
+    private void keep(Matrix row) {
+        System.arraycopy(row.data(), 0, logits, 0, logits.length);
+    }
+}
