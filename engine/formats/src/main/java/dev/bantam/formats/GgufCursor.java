@@ -121,6 +121,9 @@ final class GgufCursor {
     }
     /// Text of `length` bytes at `at`. What is no UTF-8 becomes U+FFFD: vocabularies may hold parts of characters.
     static String text(MemorySegment file, long at, long length) {
+        if (length == 0) {
+            return ""; // millions of these must cost nothing
+        }
         byte[] bytes = new byte[(int) length];
         MemorySegment.copy(file, ValueLayout.JAVA_BYTE, at, bytes, 0, bytes.length);
         return new String(bytes, StandardCharsets.UTF_8);
