@@ -4,7 +4,9 @@ module dev.bantam.cli {
     requires dev.bantam.generate;
     requires dev.bantam.store;
     requires info.picocli;
+    requires java.management;
     requires static org.jspecify;
 
-    opens dev.bantam.cli to info.picocli;
+    opens dev.bantam.cli to
+            info.picocli;
 }

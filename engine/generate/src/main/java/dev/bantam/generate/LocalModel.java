@@ -184,6 +184,11 @@ public final class LocalModel implements TextModel, Scorer {
         return session.logProbabilities(tokens, from);
     }
 
+    /// A test of this model's speed. Nothing else may use the model meanwhile.
+    public SpeedTest speedTest() {
+        return new SpeedTest(session, transformer.config().vocabularySize());
+    }
+
     /// The model's tokenizer.
     public Tokenizer tokenizer() {
         return tokenizer;

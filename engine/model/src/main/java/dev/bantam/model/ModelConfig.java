@@ -79,4 +79,9 @@ public record ModelConfig(
     public int kvSize() {
         return kvHeadCount * headDim;
     }
+
+    /// Bytes that a token takes in the cache, over all layers, as long as no window drops it.
+    public long kvBytesPerToken() {
+        return 4L * layers.size() * kvHeadCount * (headDim + KvPage.valueStride(headDim));
+    }
 }

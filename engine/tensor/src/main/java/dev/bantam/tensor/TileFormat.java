@@ -13,7 +13,7 @@ package dev.bantam.tensor;
 /// @param lanes floats in a vector: 4, 8 or 16
 public record TileFormat(Packing packing, int subBlock, boolean offsets, int lanes) {
     /// The layout for a stored format at a vector width.
-    static TileFormat of(DType dtype, int lanes) {
+    public static TileFormat of(DType dtype, int lanes) {
         return switch (dtype) {
             case F32 -> new TileFormat(Packing.FLOAT, 1, false, lanes);
             case F16 -> new TileFormat(Packing.HALF, 1, false, lanes);

@@ -1,0 +1,89 @@
+package dev.bantam.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The `bantam` command: puts the modules together and maps failures to exit codes.
+@Command(
+        name = "bantam",
+        description = "Runs small language models: cheap, private, and good at one job.",
+        mixinStandardHelpOptions = true,
+        version = "bantam 0.1.0",
+        subcommands = {
+            RunCommand.class,
+            PullCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            PerplexityCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bantam run smollm2 \"Why do hens make good neighbours?\"",
+            "  bantam pull gemma3-270m",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the model can't be had, 4 the file can't be run,",
+            "5 the prompt does not fit, 130 interrupted. Answers go to standard output, all else to standard error."
+        })
+public final class Bantam {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")
+    private boolean debug;
+
+    private final Terminal terminal;
+
+    Bantam(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /// @param arguments the command line
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        int code = execute(new Terminal(out, err, System.in, System.getenv(), isTerminal()), arguments);
+        out.flush();
+        System.exit(code);
+    }
+
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /// Runs a command line and returns its exit code.
+    static int execute(Terminal terminal, String... arguments) {
+        Bantam bantam = new Bantam(terminal);
+        CommandLine commandLine = new CommandLine(bantam, new CommandFactory(terminal));
+        commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> bantam.explain(exception));
+        if (arguments.length == 0) {
+            commandLine.usage(commandLine.getErr());
+            return ExitCodes.USAGE;
+        }
+        int code = commandLine.execute(arguments);
+        terminal.out().flush();
+        if (terminal.out().checkError()) {
+            return ExitCodes.FAILED;
+        }
+        return code;
+    }
+
+    private int explain(Exception exception) {
+        terminal.out().flush();
+        terminal.err().println("bantam: " + ExitCodes.message(exception));
+        if (debug) {
+            exception.printStackTrace(terminal.err());
+        }
+        return ExitCodes.of(exception);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.bantam.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/// Gives every command the terminal it talks to.
+final class CommandFactory implements IFactory {
+    private final Terminal terminal;
+
+    CommandFactory(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        if (type == RunCommand.class) {
+            return type.cast(new RunCommand(terminal));
+        }
+        if (type == PullCommand.class) {
+            return type.cast(new PullCommand(terminal));
+        }
+        if (type == ListCommand.class) {
+            return type.cast(new ListCommand(terminal));
+        }
+        if (type == ShowCommand.class) {
+            return type.cast(new ShowCommand(terminal));
+        }
+        if (type == PerplexityCommand.class) {
+            return type.cast(new PerplexityCommand(terminal));
+        }
+        if (type == BenchCommand.class) {
+            return type.cast(new BenchCommand(terminal));
+        }
+        if (type == DoctorCommand.class) {
+            return type.cast(new DoctorCommand(terminal));
+        }
+        return CommandLine.defaultFactory().create(type);
+    }
+}

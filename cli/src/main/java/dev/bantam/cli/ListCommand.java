@@ -1,0 +1,72 @@
+package dev.bantam.cli;
+
+import dev.bantam.store.ByteSize;
+import dev.bantam.store.ModelEntry;
+import dev.bantam.store.ModelStore;
+import dev.bantam.store.StoredModel;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `bantam list`: the models on this machine, or those that can be had.
+@Command(
+        name = "list",
+        description = "Lists the models on this machine.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  bantam list --all")
+final class ListCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--all", description = "List the whole catalogue.")
+    private boolean all;
+
+    @Mixin
+    private ModelFiles files = new ModelFiles();
+
+    ListCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        ModelStore store = files.store(terminal);
+        if (all) {
+            row("NAME", "PARAMETERS", "FORMAT", "CONTEXT", "LICENCE");
+            for (ModelEntry entry : store.catalogue().entries()) {
+                row(
+                        entry.name(),
+                        entry.parameters(),
+                        entry.quantisation(),
+                        Integer.toString(entry.context()),
+                        entry.license().name());
+            }
+            return ExitCodes.DONE;
+        }
+        List<StoredModel> models = store.list();
+        if (models.isEmpty()) {
+            terminal.err()
+                    .println(
+                            "No models yet: `bantam list --all` shows what can be had, `bantam pull NAME` fetches it.");
+            return ExitCodes.DONE;
+        }
+        row("NAME", "SIZE", "PULLED", "", "FILE");
+        for (StoredModel model : models) {
+            row(
+                    model.name(),
+                    ByteSize.text(model.size()),
+                    model.pulledAt().toString().substring(0, 10),
+                    "",
+                    model.path().toString());
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void row(String name, String second, String third, String fourth, String fifth) {
+        String line = String.format(Locale.ROOT, "%-24s %-11s %-11s %-8s %s", name, second, third, fourth, fifth);
+        terminal.out().println(line.stripTrailing());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.bantam.cli;
+
+import dev.bantam.store.Catalogue;
+import dev.bantam.store.ModelStore;
+import dev.bantam.store.StoreSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// Finds the file of the model that a user named; fetches it once if the catalogue knows it.
+final class ModelFiles {
+    @Option(names = "--offline", description = "Never touch the network.")
+    private boolean offline;
+
+    ModelStore store(Terminal terminal) {
+        StoreSettings settings = StoreSettings.fromEnvironment(
+                terminal.environment(), Path.of(System.getProperty("user.home")), System.getProperty("os.name"));
+        return new ModelStore(offline ? settings.withoutNetwork() : settings, Catalogue.bundled());
+    }
+
+    /// A path, or a catalogue name: that is pulled if it is not there yet.
+    Path file(Terminal terminal, String nameOrPath) throws InterruptedException {
+        ModelStore store = store(terminal);
+        boolean isPath = Files.exists(Path.of(nameOrPath));
+        if (!isPath && store.catalogue().find(nameOrPath).isPresent()) {
+            return pull(terminal, store, nameOrPath);
+        }
+        return store.resolve(nameOrPath);
+    }
+
+    /// Pulls a model with progress; an interrupt of the process ends the download cleanly.
+    static Path pull(Terminal terminal, ModelStore store, String name) throws InterruptedException {
+        Thread puller = Thread.currentThread();
+        Thread onExit = new Thread(() -> {
+            puller.interrupt();
+            try {
+                puller.join(2_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(onExit);
+        try {
+            return store.pull(name, new PullProgress(terminal));
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(onExit);
+            } catch (IllegalStateException shuttingDown) {
+                // The hook itself is running: there is nothing to remove.
+            }
+        }
+    }
+}
