@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Set;
 
 /// Turns text into token ids and back, for one vocabulary. Implementations are immutable and thread-safe.
+///
+/// Decoding what was encoded gives the same text, but for what the model's own tokenizer changes: SentencePiece
+/// takes `▁` for a space and may put a space first, Qwen2 composes characters (Unicode's normal form C), and bytes
+/// that a byte-level vocabulary has no token for are left out (SmolLM2 lacks 21, such as U+0006).
 public interface Tokenizer {
     /// Ids of plain text. Nothing is added, and control tokens that the text spells out stay text.
     /// Lone surrogates count as U+FFFD.
@@ -15,6 +19,8 @@ public interface Tokenizer {
 
     /// The exact bytes that a token stands for (UTF-8, but one token may hold a part of a character only).
     /// Control tokens give the bytes of their name.
+    ///
+    /// @throws IllegalArgumentException if the vocabulary has no such id
     byte[] bytes(int id);
 
     /// True for tokens that steer the model and are no part of the text, such as `<|im_end|>`.
