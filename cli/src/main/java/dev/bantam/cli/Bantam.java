@@ -53,6 +53,7 @@ public final class Bantam {
         System.exit(code);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 has none again where input or output is redirected
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
