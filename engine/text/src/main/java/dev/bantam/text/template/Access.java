@@ -30,7 +30,8 @@ final class Access {
             Value member = member(context, object, name.chars());
             return member != null ? member : missing(object, name.chars());
         }
-        return missing(object, "of type " + Values.typeName(key));
+        BigInteger index = Values.integer(key);
+        return missing(object, index == null ? "of type " + Values.typeName(key) : index.toString());
     }
 
     private static UndefinedValue missing(Value object, String key) {

@@ -16,6 +16,7 @@ final class BraceFormat {
     private final Arguments arguments;
     private final TextBuilder out;
     private int automatic;
+    private boolean numbered;
 
     private BraceFormat(Context context, Text format, Arguments arguments) {
         this.context = context;
@@ -88,10 +89,12 @@ final class BraceFormat {
             Text inner = Text.of(specification, field.isControl());
             BraceFormat nested = new BraceFormat(context, inner, arguments);
             nested.automatic = automatic;
+            nested.numbered = numbered;
             context.budget().enter();
             nested.write();
             context.budget().leave();
             automatic = nested.automatic;
+            numbered = nested.numbered;
             specification = nested.out.build().chars();
         }
         out.append(FormatSpecification.parse(specification).apply(context, value));
@@ -104,7 +107,11 @@ final class BraceFormat {
 
     private Value argument(String name) {
         if (name.isEmpty() || name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            numbered |= !name.isEmpty();
             int index = name.isEmpty() ? automatic++ : name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
+            if (numbered && automatic > 0) {
+                throw new EvaluationError("a format either numbers all of its fields or none");
+            }
             if (index >= arguments.positional().size()) {
                 throw new EvaluationError("a format asks for value " + index + ", which is not there");
             }

@@ -74,7 +74,9 @@ final class Interpreter {
             case Statement.If branches -> {
                 return choose(branches, scope, out);
             }
-            case Statement.For loop -> loop(loop, evaluator.evaluate(loop.items(), scope), 0, scope, out);
+            case Statement.For loop -> {
+                return loop(loop, evaluator.evaluate(loop.items(), scope), 0, scope, out);
+            }
             case Statement.Macro macro -> scope.set(macro.name(), function(macro, scope));
             case Statement.CallBlock block -> out.append(callBlock(block, scope));
             case Statement.FilterBlock block -> {
@@ -142,7 +144,7 @@ final class Interpreter {
         }
     }
 
-    private void loop(Statement.For loop, Value items, int depth, Scope scope, TextBuilder out) {
+    private Flow loop(Statement.For loop, Value items, int depth, Scope scope, TextBuilder out) {
         Iterator<Value> iterator = Values.iterate(context, items);
         int length = items instanceof GeneratorValue ? -1 : Values.length(items);
         if (loop.filter() != null) {
@@ -155,23 +157,23 @@ final class Interpreter {
                 depth,
                 loop.recursive() ? (inner, level) -> recurse(loop, inner, level, scope) : null,
                 context.budget());
-        boolean empty = true;
+        // As in Jinja, an iteration that was cut short doesn't keep the loop from its 'else'.
+        boolean completed = false;
         Value item = state.advance();
         while (item != null) {
-            empty = false;
             context.budget().step();
             Scope body = new Scope(scope);
             body.set("loop", state);
             assign(loop.target(), item, body);
-            if (execute(loop.body(), body, out) == Flow.BREAK) {
-                return;
+            Flow flow = execute(loop.body(), body, out);
+            completed |= flow == Flow.NEXT;
+            if (flow == Flow.BREAK) {
+                break;
             }
             line = loop.line();
             item = state.advance();
         }
-        if (empty) {
-            execute(loop.otherwise(), new Scope(scope), out);
-        }
+        return completed ? Flow.NEXT : execute(loop.otherwise(), new Scope(scope), out);
     }
 
     private Value recurse(Statement.For loop, Value items, int depth, Scope scope) {

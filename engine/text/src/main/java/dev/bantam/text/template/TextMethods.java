@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of Python's `str`: those that give text or truth; for splitting and searching see [TextSearch].
@@ -14,6 +15,9 @@ final class TextMethods {
     interface Method {
         Value call(Context context, Text text, Arguments arguments);
     }
+
+    /// The methods that take arguments by name.
+    private static final Set<String> NAMING = Set.of("split", "rsplit", "splitlines", "format");
 
     private static final Map<String, Method> TABLE = table();
 
