@@ -60,6 +60,9 @@ final class TextMethods {
         return method == null
                 ? null
                 : new FunctionValue(name, arguments -> {
+                    if (!arguments.named().isEmpty() && !NAMING.contains(name)) {
+                        throw new EvaluationError(name + " takes no named arguments");
+                    }
                     context.budget().allocate(text.length());
                     return method.call(context, text, arguments);
                 });
