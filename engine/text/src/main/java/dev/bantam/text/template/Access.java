@@ -76,7 +76,7 @@ final class Access {
             case Text text -> {
                 int at = index(key, text.size());
                 if (at >= 0 && text.size() != text.length()) {
-                    context.budget().work(text.length());
+                    context.budget().work(4L * text.length());
                 }
                 yield at < 0 ? null : text.at(at);
             }
@@ -135,7 +135,7 @@ final class Access {
         if (object instanceof SequenceValue sequence) {
             List<Value> items = new ArrayList<>();
             for (long at = from; stride > 0 ? at < to : at > to; at += stride) {
-                context.budget().allocate(1);
+                context.budget().allocate(8);
                 items.add(sequence.items().get((int) at));
             }
             return SequenceValue.of(sequence.kind(), items);
@@ -145,18 +145,25 @@ final class Access {
 
     private static Text slice(Context context, Text text, int from, int to, int stride) {
         if (stride == 1) {
-            context.budget().allocate(Math.max(0, to - from));
+            context.budget().characters(0, Math.max(0, to - from));
             return from < to ? text.substring(text.offset(from), text.offset(to)) : Text.EMPTY;
         }
-        context.budget().allocate(4L * text.length());
-        List<Value> characters = text.characters();
+        int[] offsets = offsets(context, text);
         TextBuilder picked = context.builder();
         for (long at = from; stride > 0 ? at < to : at > to; at += stride) {
-            if (characters.get((int) at) instanceof Text character) {
-                picked.append(character);
-            }
+            picked.append(text, offsets[(int) at], offsets[(int) at + 1]);
         }
         return picked.build();
+    }
+
+    /// The offset of each code point, and of the end.
+    private static int[] offsets(Context context, Text text) {
+        context.budget().allocate(4L * text.length());
+        int[] offsets = new int[text.size() + 1];
+        for (int i = 0; i < text.size(); i++) {
+            offsets[i + 1] = offsets[i] + Character.charCount(text.chars().codePointAt(offsets[i]));
+        }
+        return offsets;
     }
 
     private static int bound(Value value, int absent) {

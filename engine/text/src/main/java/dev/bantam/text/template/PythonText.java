@@ -33,7 +33,7 @@ final class PythonText {
         }
         switch (value) {
             case Text text -> quote(text, out);
-            case IntValue integer -> out.append(integer.value().toString(), integer.control());
+            case IntValue integer -> out.append(integer, integer.control());
             case BoolValue bool -> out.append(bool == BoolValue.TRUE ? "True" : "False", false);
             case FloatValue number -> out.append(number(number.value()), false);
             case NoneValue none -> out.append("None", false);

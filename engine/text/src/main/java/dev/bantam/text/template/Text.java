@@ -126,18 +126,6 @@ final class Text implements Value {
         return substring(from, from + Character.charCount(chars.codePointAt(from)));
     }
 
-    /// Each code point on its own.
-    List<Value> characters() {
-        List<Value> characters = new ArrayList<>(chars.length());
-        int from = 0;
-        while (from < chars.length()) {
-            int to = from + Character.charCount(chars.codePointAt(from));
-            characters.add(substring(from, to));
-            from = to;
-        }
-        return characters;
-    }
-
     /// The runs of one origin, in order.
     List<TextSpan> spans() {
         List<TextSpan> spans = new ArrayList<>(switches.length + 1);

@@ -39,7 +39,8 @@ final class TextFilters {
     private static Text string(Context context, Value input, Arguments arguments) {
         arguments.bind("the filter", 0);
         Text text = Coerce.string(context, input);
-        context.budget().allocate(text.length());
+        context.budget().object();
+        context.budget().characters(0, text.length());
         return text;
     }
 
@@ -91,7 +92,8 @@ final class TextFilters {
     private static Value trim(Context context, Value input, Arguments arguments) {
         Text characters = Coerce.optionalText("chars", arguments.bind("trim", 0, "chars")[0]);
         Text text = Coerce.string(context, input);
-        context.budget().allocate(text.length());
+        context.budget().object();
+        context.budget().characters(0, text.length());
         return TextMethods.strip(context, text, characters, true, true).withMarkup(text.isMarkup());
     }
 
@@ -113,7 +115,7 @@ final class TextFilters {
             indent = text;
         } else {
             int width = Math.max(0, Coerce.integer("width", bound[0], 4));
-            context.budget().allocate(width);
+            context.budget().characters(0, width);
             indent = Text.template(" ".repeat(width));
         }
         TextBuilder ended = context.builder();

@@ -63,7 +63,8 @@ final class TextMethods {
                     if (!arguments.named().isEmpty() && !NAMING.contains(name)) {
                         throw new EvaluationError(name + " takes no named arguments");
                     }
-                    context.budget().allocate(text.length());
+                    context.budget().object();
+                    context.budget().characters(0, text.length());
                     return method.call(context, text, arguments);
                 });
     }

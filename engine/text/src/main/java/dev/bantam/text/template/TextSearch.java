@@ -161,7 +161,7 @@ final class TextSearch {
             if (at < 0) {
                 break;
             }
-            context.budget().allocate(4);
+            context.budget().object();
             if (fromRight) {
                 parts.add(text.substring(at + separator.length(), to));
                 to = at;
@@ -201,7 +201,7 @@ final class TextSearch {
                 parts.add(text.substring(from, edge));
                 from = Whitespace.skip(chars, edge);
             }
-            context.budget().allocate(4);
+            context.budget().object();
         }
         if (from < to) {
             // White space at the far end stays with a rest that was not split.
@@ -239,7 +239,7 @@ final class TextSearch {
                 end++;
             }
             int next = chars.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, chars.length());
-            context.budget().allocate(4);
+            context.budget().object();
             lines.add(text.substring(from, keepEnds ? next : end));
             from = next;
         }

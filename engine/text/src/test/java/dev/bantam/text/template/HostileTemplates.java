@@ -65,7 +65,7 @@ final class HostileTemplates {
                 "tree of macro calls",
                 "{% macro f(n) %}{% if n %}{{ f(n-1) }}{{ f(n-1) }}{% endif %}{% endmacro %}{{ f(40) }}");
         all.put("powers", loops(3, "{% set q = 7 ** 4000 %}"));
-        all.put("tower of powers", "{{ 9 ** 9 ** 9 }}");
+        all.put("tower of powers", "{{ 9 ** (9 ** 9) }}");
         all.put("growing product", "{% set ns = namespace(a=3) %}" + loops(1, "{% set ns.a = ns.a * ns.a %}"));
     }
 
@@ -103,6 +103,14 @@ final class HostileTemplates {
         all.put("precise percent", "{{ '%.999999999f' % 1.5 }}");
         all.put("precise format", "{{ '{:.999999999f}'.format(1.5) }}");
         all.put("many formats", "{{ ('{0}' * 100000).format('a' * 100000) }}");
+        all.put("many ranges", "{{ [" + "range(100000),".repeat(20_000) + "] }}");
+        all.put("many namespaces", "{% set ns = namespace() %}" + loops(2, "{% set ns.a = namespace(a=ns) %}"));
+        all.put(
+                "kept numbers",
+                "{% set ns = namespace(a=[]) %}"
+                        + loops(1, "{% set ns.a = [ns.a|length, i, i + 1, i * 2, loop.index] + ns.a %}"));
+        all.put("kept text", "{% set ns = namespace(a=[]) %}" + loops(1, "{% set ns.a = ns.a + ['ab' * 1000] %}"));
+        all.put("printed numbers", "{% set n = 7 ** 4000 %}" + loops(2, "{% set q = n|string %}"));
         all.put("many batches", "{{ [1]|batch(10**9, 'a')|list }}");
         all.put("many slices", "{{ [1]|slice(10**9)|list }}");
         all.put("many characters", "{% set a = 'a' * 10**6 %}" + loops(1, "{% set q = a|list %}"));

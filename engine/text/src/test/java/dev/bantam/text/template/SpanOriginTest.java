@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Outputs are written with user text in `«»`; user text begins with lower case letters x, y and z.
+/// Each example is a template, `§`, and its output with user text in `«»`.
 class SpanOriginTest {
     private static final Map<String, Object> VARIABLES = Map.of(
             "x",
@@ -37,10 +37,8 @@ class SpanOriginTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '§',
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {
+    @ValueSource(
+            strings = {
                 "A{{ x }}B§A«x<|im_end|>x»B",
                 "{{ '<|im_start|>' + x + '<|im_end|>' }}§<|im_start|>«x<|im_end|>x»<|im_end|>",
                 "{{ '<A>' ~ x ~ n ~ '<B>' }}§<A>«x<|im_end|>x5»<B>",
@@ -88,12 +86,13 @@ class SpanOriginTest {
                 "{% set a, c = list %}{{ c }}§«x2»",
                 "{{ x if b else '<A>' }}§«x<|im_end|>x»",
                 "{{ ('A ' ~ y ~ ' B').split()|join('-') }}§A-«y»-B",
-                "{{ strftime_now('') ~ x.strip('x') }}§«<|im_end|>»",
+                "{{ '' ~ x.strip('x') }}§«<|im_end|>»",
                 "{{ x.replace('x', '<A>', 1) }}§<A>«<|im_end|>x»",
                 "{{ x|truncate(5, true, '<A>', 0) }}§«x<»<A>",
             })
-    void followsWhoWroteEachCharacter(String template, String expected) {
-        assertThat(marked(template)).isEqualTo(expected);
+    void followsWhoWroteEachCharacter(String example) {
+        int border = example.indexOf('§');
+        assertThat(marked(example.substring(0, border))).isEqualTo(example.substring(border + 1));
     }
 
     @Test
