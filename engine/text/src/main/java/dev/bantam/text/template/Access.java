@@ -144,6 +144,9 @@ final class Access {
     }
 
     private static Text slice(Context context, Text text, int from, int to, int stride) {
+        if (text.size() != text.length()) {
+            context.budget().work(4L * text.length());
+        }
         if (stride == 1) {
             context.budget().characters(0, Math.max(0, to - from));
             return from < to ? text.substring(text.offset(from), text.offset(to)) : Text.EMPTY;

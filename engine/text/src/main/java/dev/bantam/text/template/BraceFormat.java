@@ -84,6 +84,7 @@ final class BraceFormat {
             value = conversion.equals("s") ? Coerce.string(context, value) : PythonText.represent(context, value);
         }
         String specification = group(matcher, 4);
+        boolean control = field.isControl();
         if (specification.contains("{")) {
             // Widths may be fields themselves, one level deep.
             Text inner = Text.of(specification, field.isControl());
@@ -95,9 +96,11 @@ final class BraceFormat {
             context.budget().leave();
             automatic = nested.automatic;
             numbered = nested.numbered;
-            specification = nested.out.build().chars();
+            Text filled = nested.out.build();
+            specification = filled.chars();
+            control &= filled.isControl();
         }
-        out.append(FormatSpecification.parse(specification).apply(context, value));
+        out.append(FormatSpecification.parse(specification).apply(context, value, control));
     }
 
     private static String group(Matcher matcher, int group) {

@@ -59,6 +59,11 @@ final class Budget {
         allocate(2 * added);
     }
 
+    /// To be called before a number of so many bits is multiplied, written or read, which takes their square.
+    void digits(long bits) {
+        work(4 * bits + bits * bits / 64);
+    }
+
     void allocate(long bytes) {
         if (bytes < 0 || bytes > MAXIMUM_ALLOCATION - allocated) {
             throw new EvaluationError(

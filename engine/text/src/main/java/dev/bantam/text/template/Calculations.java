@@ -43,7 +43,7 @@ final class Calculations {
         if (first != null && second != null) {
             // Costs more than a step only for numbers far beyond those of chats.
             int bits = operator == Operator.POWER ? IntValue.MAXIMUM_BITS : 0;
-            context.budget().work(4L * (bits + first.bitLength() + second.bitLength()));
+            context.budget().digits((long) bits + first.bitLength() + second.bitLength());
             context.budget().object();
             return integers(operator, first, second, isControl(left) && isControl(right));
         }

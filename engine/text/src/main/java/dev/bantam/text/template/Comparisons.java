@@ -15,9 +15,9 @@ final class Comparisons {
         return same(left, right);
     }
 
-    /// What it takes to walk over both at most; ten units a pair.
+    /// What it takes to walk over both at most; sixteen units a pair.
     private static long pairs(Value left, Value right) {
-        return Math.min(Long.MAX_VALUE / 16, Math.min(left.weight(), right.weight())) * 10;
+        return Math.min(Long.MAX_VALUE / 32, Math.min(left.weight(), right.weight())) * 16;
     }
 
     /// Python's `is`: members of lists that are the same object count as equal without a look at them.

@@ -21,7 +21,10 @@ final class Evaluator {
         budget.enter();
         Value value = switch (expression) {
             case Expression.Literal literal -> literal.value();
-            case Expression.Name name -> scope.get(name.name());
+            case Expression.Name name -> {
+                budget.work(8L * scope.depth());
+                yield scope.get(name.name());
+            }
             case Expression.ListLiteral list -> SequenceValue.list(all(list.items(), scope));
             case Expression.TupleLiteral tuple -> SequenceValue.tuple(all(tuple.items(), scope));
             case Expression.DictLiteral dict -> dict(dict, scope);

@@ -92,7 +92,7 @@ final class Functions {
                 entries.add(new DictValue.Entry(pair.get(0), pair.get(1)));
             }
         }
-        arguments.named().forEach((name, value) -> entries.add(new DictValue.Entry(Text.template(name), value)));
+        arguments.named().forEach((name, value) -> entries.add(new DictValue.Entry(Text.user(name), value)));
         context.budget().object();
         context.budget().entries(3L * entries.size());
         return entries;

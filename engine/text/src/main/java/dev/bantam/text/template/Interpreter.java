@@ -2,6 +2,7 @@ package dev.bantam.text.template;
 
 import dev.bantam.text.template.Statement.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -242,15 +243,19 @@ final class Interpreter {
             throw new EvaluationError("macro '" + macro.name() + "' takes at most " + parameters.size()
                     + " arguments, not " + positional.size());
         }
+        context.budget().work(50L * parameters.size());
+        Map<String, Integer> indices = new HashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            indices.put(parameters.get(i).name(), i);
+        }
         List<DictValue.Entry> unknown = new ArrayList<>();
         arguments.named().forEach((name, value) -> {
-            int index =
-                    parameters.stream().map(Statement.Parameter::name).toList().indexOf(name);
+            int index = indices.getOrDefault(name, -1);
             if (index >= 0 && index < positional.size()) {
                 throw new EvaluationError("macro '" + macro.name() + "' got two values for '" + name + "'");
             }
             if (index < 0 && !(name.equals("caller") && macro.readsCaller())) {
-                unknown.add(new DictValue.Entry(Text.template(name), value));
+                unknown.add(new DictValue.Entry(Text.user(name), value));
             }
         });
         if (!unknown.isEmpty() && !macro.readsKwargs()) {

@@ -68,6 +68,7 @@ final class JsonWriter {
     }
 
     private void write(Value value, int depth) {
+        out.step();
         switch (value) {
             case Text text -> quote(text);
             case IntValue integer -> out.append(integer, false);

@@ -18,6 +18,11 @@ final class TextBuilder {
         budget.object();
     }
 
+    /// Counts a step of whoever writes here.
+    void step() {
+        budget.step();
+    }
+
     TextBuilder append(String added, boolean control) {
         if (!added.isEmpty()) {
             budget.characters(chars.length(), added.length());
@@ -28,8 +33,7 @@ final class TextBuilder {
     }
 
     TextBuilder append(IntValue added, boolean control) {
-        // Large numbers take longer to write than their digits tell.
-        budget.work(20L * added.value().bitLength());
+        budget.digits(added.value().bitLength());
         return append(added.value().toString(), control);
     }
 

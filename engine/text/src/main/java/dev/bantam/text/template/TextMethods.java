@@ -31,9 +31,9 @@ final class TextMethods {
         table.put("upper", (context, text, arguments) -> upper(none(text, arguments)));
         table.put("lower", (context, text, arguments) -> lower(none(text, arguments)));
         table.put("casefold", (context, text, arguments) -> lower(none(text, arguments)));
-        table.put("title", (context, text, arguments) -> title(none(text, arguments)));
+        table.put("title", (context, text, arguments) -> title(slow(context, none(text, arguments))));
         table.put("capitalize", (context, text, arguments) -> capitalize(none(text, arguments)));
-        table.put("swapcase", (context, text, arguments) -> swapcase(none(text, arguments)));
+        table.put("swapcase", (context, text, arguments) -> swapcase(slow(context, none(text, arguments))));
         table.put("removeprefix", TextMethods::removePrefix);
         table.put("removesuffix", TextMethods::removeSuffix);
         table.put("ljust", (context, text, arguments) -> justify(context, text, arguments, 0));
@@ -65,8 +65,15 @@ final class TextMethods {
                     }
                     context.budget().object();
                     context.budget().characters(0, text.length());
+                    context.budget().work(16L * text.length());
                     return method.call(context, text, arguments);
                 });
+    }
+
+    /// Charges what it takes to look at every character on its own.
+    static Text slow(Context context, Text text) {
+        context.budget().work(80L * text.length());
+        return text;
     }
 
     private static Text none(Text text, Arguments arguments) {

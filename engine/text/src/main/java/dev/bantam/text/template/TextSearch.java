@@ -92,8 +92,13 @@ final class TextSearch {
             return false;
         }
         context.budget().work(affix.length());
-        String window = text.chars().substring(text.offset(range[0]), text.offset(range[1]));
-        return start ? window.startsWith(affix.chars()) : window.endsWith(affix.chars());
+        if (text.size() != text.length()) {
+            context.budget().work(8L * text.length());
+        }
+        int from = text.offset(range[0]);
+        int to = text.offset(range[1]);
+        int at = start ? from : to - affix.length();
+        return at >= from && at + affix.length() <= to && text.chars().startsWith(affix.chars(), at);
     }
 
     private static Value replace(Context context, Text text, Arguments arguments) {

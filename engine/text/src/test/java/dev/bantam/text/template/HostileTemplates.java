@@ -65,6 +65,25 @@ final class HostileTemplates {
                 "tree of macro calls",
                 "{% macro f(n) %}{% if n %}{{ f(n-1) }}{{ f(n-1) }}{% endif %}{% endmacro %}{{ f(40) }}");
         all.put("powers", loops(3, "{% set q = 7 ** 4000 %}"));
+        all.put("parsed numbers", "{% set a = '9' * 4200 %}" + loops(2, "{% set q = a|int %}"));
+        all.put(
+                "parsed underscores",
+                "{% set a = '1_' * 400000 ~ '1' %}" + loops(2, "{% set q = a|int %}{% set q = a|float %}"));
+        all.put("written floats", loops(2, "{% set q = '%.1000f' % 1e308 %}"));
+        all.put("titles", "{% set a = 'ab ' * 300000 %}" + loops(2, "{% set q = a|title ~ a.title() %}"));
+        all.put("tuples as keys", "{% set k = (1,) * 100000 %}" + loops(2, "{{ {}[k] }}"));
+        all.put("scopes in scopes", "{% with %}".repeat(80) + loops(3, "{{ a }}") + "{% endwith %}".repeat(80));
+        all.put(
+                "slices of many origins",
+                "{% set a = ('a,' * 10**5).replace('a', x) %}" + loops(2, "{{ a[5] }}{{ a[7:9] }}"));
+        all.put(
+                "prefixes",
+                "{% set a = 'b' * 10**6 %}{% set p = ('a',) * 10000 %}"
+                        + loops(2, "{{ a.startswith(p) }}{{ a.endswith(p) }}"));
+        all.put(
+                "slices of emoji",
+                "{% set a = '\ud83d\ude00' * 400000 %}" + loops(2, "{{ a[399998:] }}{{ a.endswith('a') }}"));
+        all.put("many parameters", manyParameters());
         all.put("tower of powers", "{{ 9 ** (9 ** 9) }}");
         all.put("growing product", "{% set ns = namespace(a=3) %}" + loops(1, "{% set ns.a = ns.a * ns.a %}"));
     }
@@ -147,6 +166,16 @@ final class HostileTemplates {
         all.put("namespace in itself", "{% set ns = namespace() %}{% set ns.a = ns %}{{ ns }}");
         all.put("namespace in its own list", "{% set ns = namespace() %}{% set ns.a = [ns] %}{{ ns.a }}");
         all.put("nested fields", "{{ ('{:' * 60 ~ '}' * 60).format(1) }}");
+    }
+
+    private static String manyParameters() {
+        StringBuilder parameters = new StringBuilder("a=1");
+        StringBuilder arguments = new StringBuilder("a=1");
+        for (int i = 0; i < 5000; i++) {
+            parameters.append(",a").append(i).append("=1");
+            arguments.append(",a").append(i).append("=1");
+        }
+        return "{% macro f(" + parameters + ") %}{% endmacro %}" + loops(2, "{{ f(" + arguments + ") }}");
     }
 
     private static String loops(int count, String body) {
