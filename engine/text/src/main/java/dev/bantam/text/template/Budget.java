@@ -3,8 +3,8 @@ package dev.bantam.text.template;
 /// What one rendering may spend. A template is untrusted: each step, each piece of memory and each level of nesting
 /// is charged here before it is spent. Not thread-safe; one per rendering.
 ///
-/// The limits leave room for chats a hundred times longer than models take, and end an attack in a fraction of a
-/// second and within a heap of 256 MB.
+/// The limits leave room for chats of a thousand messages and two megabytes, save where a template's own work grows
+/// with the square of the chat, and end an attack in a fraction of a second and within a heap of 256 MB.
 final class Budget {
     /// Evaluations nested in one another, macro calls included.
     static final int MAXIMUM_DEPTH = 400;
