@@ -30,7 +30,8 @@ final class Access {
             Value member = member(context, object, name.chars());
             return member != null ? member : missing(object, name.chars());
         }
-        return missing(object, "of type " + Values.typeName(key));
+        BigInteger index = Values.integer(key);
+        return missing(object, index == null ? "of type " + Values.typeName(key) : index.toString());
     }
 
     private static UndefinedValue missing(Value object, String key) {
@@ -75,7 +76,7 @@ final class Access {
             case Text text -> {
                 int at = index(key, text.size());
                 if (at >= 0 && text.size() != text.length()) {
-                    context.budget().work(text.length());
+                    context.budget().work(4L * text.length());
                 }
                 yield at < 0 ? null : text.at(at);
             }
@@ -134,7 +135,7 @@ final class Access {
         if (object instanceof SequenceValue sequence) {
             List<Value> items = new ArrayList<>();
             for (long at = from; stride > 0 ? at < to : at > to; at += stride) {
-                context.budget().allocate(1);
+                context.budget().allocate(8);
                 items.add(sequence.items().get((int) at));
             }
             return SequenceValue.of(sequence.kind(), items);
@@ -143,19 +144,29 @@ final class Access {
     }
 
     private static Text slice(Context context, Text text, int from, int to, int stride) {
+        if (text.size() != text.length()) {
+            context.budget().work(4L * text.length());
+        }
         if (stride == 1) {
-            context.budget().allocate(Math.max(0, to - from));
+            context.budget().characters(0, Math.max(0, to - from));
             return from < to ? text.substring(text.offset(from), text.offset(to)) : Text.EMPTY;
         }
-        context.budget().allocate(4L * text.length());
-        List<Value> characters = text.characters();
+        int[] offsets = offsets(context, text);
         TextBuilder picked = context.builder();
         for (long at = from; stride > 0 ? at < to : at > to; at += stride) {
-            if (characters.get((int) at) instanceof Text character) {
-                picked.append(character);
-            }
+            picked.append(text, offsets[(int) at], offsets[(int) at + 1]);
         }
         return picked.build();
+    }
+
+    /// The offset of each code point, and of the end.
+    private static int[] offsets(Context context, Text text) {
+        context.budget().allocate(4L * text.length());
+        int[] offsets = new int[text.size() + 1];
+        for (int i = 0; i < text.size(); i++) {
+            offsets[i + 1] = offsets[i] + Character.charCount(text.chars().codePointAt(offsets[i]));
+        }
+        return offsets;
     }
 
     private static int bound(Value value, int absent) {

@@ -16,6 +16,7 @@ final class BraceFormat {
     private final Arguments arguments;
     private final TextBuilder out;
     private int automatic;
+    private boolean numbered;
 
     private BraceFormat(Context context, Text format, Arguments arguments) {
         this.context = context;
@@ -83,18 +84,23 @@ final class BraceFormat {
             value = conversion.equals("s") ? Coerce.string(context, value) : PythonText.represent(context, value);
         }
         String specification = group(matcher, 4);
+        boolean control = field.isControl();
         if (specification.contains("{")) {
             // Widths may be fields themselves, one level deep.
             Text inner = Text.of(specification, field.isControl());
             BraceFormat nested = new BraceFormat(context, inner, arguments);
             nested.automatic = automatic;
+            nested.numbered = numbered;
             context.budget().enter();
             nested.write();
             context.budget().leave();
             automatic = nested.automatic;
-            specification = nested.out.build().chars();
+            numbered = nested.numbered;
+            Text filled = nested.out.build();
+            specification = filled.chars();
+            control &= filled.isControl();
         }
-        out.append(FormatSpecification.parse(specification).apply(context, value));
+        out.append(FormatSpecification.parse(specification).apply(context, value, control));
     }
 
     private static String group(Matcher matcher, int group) {
@@ -104,7 +110,11 @@ final class BraceFormat {
 
     private Value argument(String name) {
         if (name.isEmpty() || name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            numbered |= !name.isEmpty();
             int index = name.isEmpty() ? automatic++ : name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
+            if (numbered && automatic > 0) {
+                throw new EvaluationError("a format either numbers all of its fields or none");
+            }
             if (index >= arguments.positional().size()) {
                 throw new EvaluationError("a format asks for value " + index + ", which is not there");
             }

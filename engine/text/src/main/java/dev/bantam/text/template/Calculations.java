@@ -42,7 +42,9 @@ final class Calculations {
         BigInteger second = Values.integer(right);
         if (first != null && second != null) {
             // Costs more than a step only for numbers far beyond those of chats.
-            context.budget().work((long) first.bitLength() + second.bitLength());
+            int bits = operator == Operator.POWER ? IntValue.MAXIMUM_BITS : 0;
+            context.budget().digits((long) bits + first.bitLength() + second.bitLength());
+            context.budget().object();
             return integers(operator, first, second, isControl(left) && isControl(right));
         }
         Double firstNumber = Values.number(left);
@@ -70,8 +72,9 @@ final class Calculations {
                 && right instanceof SequenceValue second
                 && first.kind() == second.kind()
                 && first.kind() != SequenceValue.Kind.RANGE) {
+            context.budget().object();
             context.budget()
-                    .allocate((long) first.items().size() + second.items().size());
+                    .allocate(8L * (first.items().size() + second.items().size()));
             List<Value> items = new ArrayList<>(first.items());
             items.addAll(second.items());
             return SequenceValue.of(first.kind(), items);
@@ -90,7 +93,7 @@ final class Calculations {
             return repeated.build().withMarkup(text.isMarkup());
         }
         if (value instanceof SequenceValue sequence && sequence.kind() != SequenceValue.Kind.RANGE) {
-            context.budget().allocate((long) sequence.items().size() * times);
+            context.budget().entries((long) sequence.items().size() * times);
             List<Value> items = new ArrayList<>();
             for (int i = 0; i < times && !sequence.items().isEmpty(); i++) {
                 items.addAll(sequence.items());

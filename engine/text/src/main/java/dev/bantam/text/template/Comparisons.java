@@ -11,8 +11,13 @@ final class Comparisons {
     private Comparisons() {}
 
     static boolean equal(Context context, Value left, Value right) {
-        context.budget().work(Math.min(left.weight(), right.weight()));
+        context.budget().work(pairs(left, right));
         return same(left, right);
+    }
+
+    /// What it takes to walk over both at most; sixteen units a pair.
+    private static long pairs(Value left, Value right) {
+        return Math.min(Long.MAX_VALUE / 32, Math.min(left.weight(), right.weight())) * 16;
     }
 
     /// Python's `is`: members of lists that are the same object count as equal without a look at them.
@@ -98,7 +103,7 @@ final class Comparisons {
     ///
     /// @throws EvaluationError where the types have no order
     static int compare(Context context, Value left, Value right) {
-        context.budget().work(Math.min(left.weight(), right.weight()));
+        context.budget().work(pairs(left, right));
         return order(left, right);
     }
 

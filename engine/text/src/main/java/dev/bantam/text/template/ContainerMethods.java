@@ -78,7 +78,7 @@ final class ContainerMethods {
 
     private static Value view(Context context, String name, List<Value> items, Arguments arguments) {
         arguments.bind(name, 0);
-        context.budget().allocate(items.size());
+        context.budget().entries(items.size());
         return new ViewValue(name, SequenceValue.list(items));
     }
 

@@ -15,7 +15,7 @@ final class DictValue implements Value {
     record Entry(Value key, Value value) {}
 
     /// Tuples as keys are hashed whole; larger ones would be a way to burn time.
-    private static final long MAXIMUM_KEY_WEIGHT = 1_000_000;
+    private static final long MAXIMUM_KEY_WEIGHT = 200;
 
     private final Map<Object, Entry> entries;
     private final long weight;

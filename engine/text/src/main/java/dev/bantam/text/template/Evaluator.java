@@ -21,7 +21,10 @@ final class Evaluator {
         budget.enter();
         Value value = switch (expression) {
             case Expression.Literal literal -> literal.value();
-            case Expression.Name name -> scope.get(name.name());
+            case Expression.Name name -> {
+                budget.work(8L * scope.depth());
+                yield scope.get(name.name());
+            }
             case Expression.ListLiteral list -> SequenceValue.list(all(list.items(), scope));
             case Expression.TupleLiteral tuple -> SequenceValue.tuple(all(tuple.items(), scope));
             case Expression.DictLiteral dict -> dict(dict, scope);
@@ -39,6 +42,7 @@ final class Evaluator {
             case Expression.Call call -> call(evaluate(call.callee(), scope), arguments(call.passed(), scope));
             case Expression.Filtered filtered -> {
                 Filters.Filter filter = Filters.named(filtered.filter());
+                budget.object();
                 Value input = evaluate(filtered.input(), scope);
                 yield filter.apply(context, input, arguments(filtered.passed(), scope));
             }
@@ -79,7 +83,8 @@ final class Evaluator {
     }
 
     private List<Value> all(List<Expression> expressions, Scope scope) {
-        budget.allocate(4L * expressions.size());
+        budget.object();
+        budget.entries(expressions.size());
         List<Value> values = new ArrayList<>(expressions.size());
         for (Expression expression : expressions) {
             values.add(evaluate(expression, scope));
@@ -88,7 +93,8 @@ final class Evaluator {
     }
 
     private Value dict(Expression.DictLiteral dict, Scope scope) {
-        budget.allocate(8L * dict.pairs().size());
+        budget.object();
+        budget.entries(3L * dict.pairs().size());
         List<DictValue.Entry> entries = new ArrayList<>(dict.pairs().size());
         for (Expression.Pair pair : dict.pairs()) {
             entries.add(new DictValue.Entry(evaluate(pair.key(), scope), evaluate(pair.value(), scope)));
@@ -156,7 +162,7 @@ final class Evaluator {
             if (!(evaluate(passed.spreadNamed(), scope) instanceof DictValue dict)) {
                 throw new EvaluationError("'**' needs a dict");
             }
-            budget.allocate(dict.size());
+            budget.entries(3L * dict.size());
             for (DictValue.Entry entry : dict.entries()) {
                 String name =
                         Coerce.text("the name of an argument", entry.key()).chars();

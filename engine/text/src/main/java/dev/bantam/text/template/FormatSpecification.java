@@ -47,11 +47,12 @@ record FormatSpecification(
         return text == null ? absent : text;
     }
 
-    Text apply(Context context, Value value) {
+    /// @param origin whether the template wrote the specification, fill characters included
+    Text apply(Context context, Value value, boolean origin) {
         BigInteger integer = value instanceof BoolValue && type.isEmpty() ? null : Values.integer(value);
         Double number = value instanceof BoolValue && type.isEmpty() ? null : Values.number(value);
         if (integer == null && number == null) {
-            return text(context, value);
+            return text(context, value, origin);
         }
         if (number == null) {
             throw new IllegalStateException("an integer without a number");
@@ -63,14 +64,14 @@ record FormatSpecification(
         if (!grouping.isEmpty()) {
             digits = NumberText.grouped(digits, grouping.charAt(0));
         }
-        boolean control = value instanceof IntValue own && own.control();
+        boolean control = origin && value instanceof IntValue own && own.control();
         String prefix = negative ? "-" : sign.equals("-") ? "" : sign;
         Text body = Text.of(digits, control);
         if (align.equals("=")) {
             body = TextMethods.justify(context, body, Math.max(0, width - prefix.length()), Text.of(fill, control), 2);
         }
         Text signed = context.builder().append(prefix, control).append(body).build();
-        return pad(context, signed, align.isEmpty() ? ">" : align);
+        return pad(context, signed, align.isEmpty() ? ">" : align, origin);
     }
 
     private String floating(double number) {
@@ -88,7 +89,7 @@ record FormatSpecification(
         return NumberText.floating(number, letter == 'n' ? 'g' : letter, precision, alternate);
     }
 
-    private Text text(Context context, Value value) {
+    private Text text(Context context, Value value, boolean origin) {
         boolean plain = value instanceof Text || value instanceof BoolValue;
         boolean bare = width == 0 && align.isEmpty() && type.isEmpty() && precision < 0 && sign.isEmpty();
         if (!plain && !bare) {
@@ -99,16 +100,16 @@ record FormatSpecification(
         }
         Text text = Coerce.string(context, value);
         Text cut = precision >= 0 && precision < text.size() ? text.substring(0, text.offset(precision)) : text;
-        return pad(context, cut, align.isEmpty() ? "<" : align);
+        return pad(context, cut, align.isEmpty() ? "<" : align, origin);
     }
 
-    private Text pad(Context context, Text text, String side) {
+    private Text pad(Context context, Text text, String side, boolean origin) {
         if (side.equals("^")) {
             // Unlike str.center, an odd margin always goes to the right.
             int missing = Math.max(0, width - text.size());
-            Text left = TextMethods.justify(context, text, text.size() + missing / 2, Text.template(fill), 2);
-            return TextMethods.justify(context, left, width, Text.template(fill), 0);
+            Text left = TextMethods.justify(context, text, text.size() + missing / 2, Text.of(fill, origin), 2);
+            return TextMethods.justify(context, left, width, Text.of(fill, origin), 0);
         }
-        return TextMethods.justify(context, text, width, Text.template(fill), side.equals("<") ? 0 : 2);
+        return TextMethods.justify(context, text, width, Text.of(fill, origin), side.equals("<") ? 0 : 2);
     }
 }

@@ -49,7 +49,7 @@ final class Functions {
         if (size.compareTo(BigInteger.valueOf(MAXIMUM_RANGE)) > 0) {
             throw new EvaluationError("a range of more than " + MAXIMUM_RANGE + " numbers");
         }
-        context.budget().allocate(2L * size.intValue());
+        context.budget().entries(2L * size.intValue());
         List<Value> numbers = new ArrayList<>(size.intValue());
         BigInteger number = start;
         for (int i = 0; i < size.intValue(); i++) {
@@ -92,8 +92,9 @@ final class Functions {
                 entries.add(new DictValue.Entry(pair.get(0), pair.get(1)));
             }
         }
-        arguments.named().forEach((name, value) -> entries.add(new DictValue.Entry(Text.template(name), value)));
-        context.budget().allocate(4L * entries.size());
+        arguments.named().forEach((name, value) -> entries.add(new DictValue.Entry(Text.user(name), value)));
+        context.budget().object();
+        context.budget().entries(3L * entries.size());
         return entries;
     }
 

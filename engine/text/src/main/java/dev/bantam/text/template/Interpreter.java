@@ -2,6 +2,7 @@ package dev.bantam.text.template;
 
 import dev.bantam.text.template.Statement.Target;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ final class Interpreter {
             case Statement.If branches -> {
                 return choose(branches, scope, out);
             }
-            case Statement.For loop -> loop(loop, evaluator.evaluate(loop.items(), scope), 0, scope, out);
+            case Statement.For loop -> {
+                return loop(loop, evaluator.evaluate(loop.items(), scope), 0, scope, out);
+            }
             case Statement.Macro macro -> scope.set(macro.name(), function(macro, scope));
             case Statement.CallBlock block -> out.append(callBlock(block, scope));
             case Statement.FilterBlock block -> {
@@ -142,7 +145,7 @@ final class Interpreter {
         }
     }
 
-    private void loop(Statement.For loop, Value items, int depth, Scope scope, TextBuilder out) {
+    private Flow loop(Statement.For loop, Value items, int depth, Scope scope, TextBuilder out) {
         Iterator<Value> iterator = Values.iterate(context, items);
         int length = items instanceof GeneratorValue ? -1 : Values.length(items);
         if (loop.filter() != null) {
@@ -155,23 +158,23 @@ final class Interpreter {
                 depth,
                 loop.recursive() ? (inner, level) -> recurse(loop, inner, level, scope) : null,
                 context.budget());
-        boolean empty = true;
+        // As in Jinja, an iteration that was cut short doesn't keep the loop from its 'else'.
+        boolean completed = false;
         Value item = state.advance();
         while (item != null) {
-            empty = false;
             context.budget().step();
             Scope body = new Scope(scope);
             body.set("loop", state);
             assign(loop.target(), item, body);
-            if (execute(loop.body(), body, out) == Flow.BREAK) {
-                return;
+            Flow flow = execute(loop.body(), body, out);
+            completed |= flow == Flow.NEXT;
+            if (flow == Flow.BREAK) {
+                break;
             }
             line = loop.line();
             item = state.advance();
         }
-        if (empty) {
-            execute(loop.otherwise(), new Scope(scope), out);
-        }
+        return completed ? Flow.NEXT : execute(loop.otherwise(), new Scope(scope), out);
     }
 
     private Value recurse(Statement.For loop, Value items, int depth, Scope scope) {
@@ -240,15 +243,19 @@ final class Interpreter {
             throw new EvaluationError("macro '" + macro.name() + "' takes at most " + parameters.size()
                     + " arguments, not " + positional.size());
         }
+        context.budget().work(50L * parameters.size());
+        Map<String, Integer> indices = new HashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            indices.put(parameters.get(i).name(), i);
+        }
         List<DictValue.Entry> unknown = new ArrayList<>();
         arguments.named().forEach((name, value) -> {
-            int index =
-                    parameters.stream().map(Statement.Parameter::name).toList().indexOf(name);
+            int index = indices.getOrDefault(name, -1);
             if (index >= 0 && index < positional.size()) {
                 throw new EvaluationError("macro '" + macro.name() + "' got two values for '" + name + "'");
             }
             if (index < 0 && !(name.equals("caller") && macro.readsCaller())) {
-                unknown.add(new DictValue.Entry(Text.template(name), value));
+                unknown.add(new DictValue.Entry(Text.user(name), value));
             }
         });
         if (!unknown.isEmpty() && !macro.readsKwargs()) {

@@ -63,14 +63,15 @@ final class JsonWriter {
             return text;
         }
         int width = Math.max(0, Coerce.integer("indent", value, 0));
-        context.budget().allocate(width);
+        context.budget().characters(0, width);
         return Text.user(" ".repeat(width));
     }
 
     private void write(Value value, int depth) {
+        out.step();
         switch (value) {
             case Text text -> quote(text);
-            case IntValue integer -> out.append(integer.value().toString(), false);
+            case IntValue integer -> out.append(integer, false);
             case BoolValue bool -> out.append(bool == BoolValue.TRUE ? "true" : "false", false);
             case FloatValue number -> out.append(number(number.value()), false);
             case NoneValue none -> out.append("null", false);
@@ -140,7 +141,8 @@ final class JsonWriter {
     private void key(Value key) {
         switch (key) {
             case Text text -> quote(text);
-            case IntValue integer -> out.append("\"" + integer.value() + "\"", false);
+            case IntValue integer ->
+                out.append('"', false).append(integer, false).append('"', false);
             case BoolValue bool -> out.append(bool == BoolValue.TRUE ? "\"true\"" : "\"false\"", false);
             case FloatValue number -> out.append("\"" + number(number.value()) + "\"", false);
             case NoneValue none -> out.append("\"null\"", false);

@@ -219,6 +219,9 @@ final class Lexer {
             }
         }
         end = digits(at, 10);
+        if (source.charAt(at) == '0' && source.substring(at, end).matches(".*[1-9].*") && !isFraction(end)) {
+            throw new TemplateException(line, "a number other than zero can't begin with 0");
+        }
         int fraction = end;
         boolean afterDot = at > 0 && source.charAt(at - 1) == '.';
         if (!afterDot && end < source.length() && source.charAt(end) == '.') {
@@ -233,6 +236,10 @@ final class Lexer {
             add(Token.Type.INTEGER, source.substring(at, end));
             moveTo(end);
         }
+    }
+
+    private boolean isFraction(int end) {
+        return end < source.length() && ".eE".indexOf(source.charAt(end)) >= 0;
     }
 
     private static int radix(char letter) {

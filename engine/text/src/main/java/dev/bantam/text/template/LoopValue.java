@@ -57,7 +57,7 @@ final class LoopValue implements Value {
         if (length < 0) {
             List<Value> rest = new ArrayList<>();
             iterator.forEachRemaining(item -> {
-                budget.allocate(1);
+                budget.allocate(32);
                 rest.add(item);
             });
             iterator = rest.iterator();

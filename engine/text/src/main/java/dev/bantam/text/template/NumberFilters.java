@@ -26,6 +26,7 @@ final class NumberFilters {
             return input;
         }
         if (input instanceof Text text) {
+            charge(context, text);
             integer = parse(text.chars(), Coerce.integer("base", bound[1], 10));
             if (integer != null) {
                 return new IntValue(integer, text.isControl());
@@ -38,7 +39,12 @@ final class NumberFilters {
         if (input instanceof FloatValue number) {
             return Double.isFinite(number.value()) ? truncate(number.value(), false) : absent;
         }
-        return integer == null ? absent : new IntValue(integer, true);
+        return integer == null ? absent : new IntValue(integer, false);
+    }
+
+    private static void charge(Context context, Text text) {
+        context.budget().work(10L * text.length());
+        context.budget().digits(4L * Math.min(text.length(), MAXIMUM_DIGITS));
     }
 
     private static Value truncate(double number, boolean control) {
@@ -61,7 +67,8 @@ final class NumberFilters {
         } else if (base == 0) {
             radix = 10;
         }
-        boolean separated = digits.matches("[^_]+(_[^_]+)*");
+        boolean separated =
+                !digits.isEmpty() && !digits.startsWith("_") && !digits.endsWith("_") && !digits.contains("__");
         String plain = digits.replace("_", "");
         if (!separated || plain.length() > MAXIMUM_DIGITS || radix < 2 || radix > 36) {
             return null;
@@ -76,12 +83,15 @@ final class NumberFilters {
 
     /// Python's `float(text)`, or null where it refuses the text.
     private static @Nullable Double parse(String text) {
+        if (text.length() > MAXIMUM_DIGITS) {
+            return null;
+        }
         String number = text.strip().replaceAll("(?<=\\d)_(?=\\d)", "").toLowerCase(java.util.Locale.ROOT);
         if (number.matches("[+-]?(inf|infinity|nan)")) {
             double value = number.contains("nan") ? Double.NaN : Double.POSITIVE_INFINITY;
             return number.startsWith("-") ? -value : value;
         }
-        if (number.length() > MAXIMUM_DIGITS || !number.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?")) {
+        if (!number.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)(e[+-]?\\d+)?")) {
             return null;
         }
         return Double.valueOf(number);
@@ -89,6 +99,9 @@ final class NumberFilters {
 
     private static Value decimal(Context context, Value input, Arguments arguments) {
         @Nullable Value[] bound = arguments.bind("float", 0, "default");
+        if (input instanceof Text text) {
+            charge(context, text);
+        }
         Double number = input instanceof Text text ? parse(text.chars()) : Values.number(input);
         return number != null ? new FloatValue(number) : bound[0] == null ? new FloatValue(0) : bound[0];
     }

@@ -30,7 +30,7 @@ final class OrderFilters {
     private static List<Keyed> keyed(Context context, Value input, @Nullable Value attribute, boolean caseSensitive) {
         List<Keyed> keyed = new ArrayList<>();
         for (Value item : Values.list(context, input)) {
-            context.budget().allocate(4);
+            context.budget().entries(1);
             Value key = attribute == null || attribute == NoneValue.NONE
                     ? item
                     : SelectionFilters.attribute(context, item, attribute, null);
@@ -110,7 +110,7 @@ final class OrderFilters {
         Value attribute = bound[0] == null ? NoneValue.NONE : bound[0];
         List<Keyed> keyed = new ArrayList<>();
         for (Value item : Values.list(context, input)) {
-            context.budget().allocate(4);
+            context.budget().entries(1);
             Value key = SelectionFilters.attribute(context, item, attribute, bound[1]);
             keyed.add(new Keyed(folded(key, caseSensitive), item));
         }

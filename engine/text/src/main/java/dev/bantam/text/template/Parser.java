@@ -93,7 +93,7 @@ final class Parser {
                 yield new Statement.FilterBlock(line, filter, body(name, "endfilter"));
             }
             case "with" -> with(name);
-            case "print" -> new Statement.Print(line, expressions.tuple());
+            case "print" -> print(line);
             case "generation" -> {
                 int outer = loops;
                 loops = 0;
@@ -105,6 +105,14 @@ final class Parser {
             case "continue" -> new Statement.Continue(inLoop(name));
             default -> throw new TemplateException(line, "unknown or misplaced block '" + name.text() + "'");
         };
+    }
+
+    private Statement print(int line) {
+        List<Expression> parts = new ArrayList<>();
+        do {
+            parts.add(expressions.expression());
+        } while (tokens.skipOperator(","));
+        return new Statement.Print(line, new Expression.Concatenation(List.copyOf(parts)));
     }
 
     private int inLoop(Token name) {

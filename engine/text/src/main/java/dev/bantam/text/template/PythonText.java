@@ -27,13 +27,14 @@ final class PythonText {
     }
 
     private static void represent(Value value, TextBuilder out, int depth) {
+        out.step();
         // Values are finite trees, but namespaces may hold themselves.
         if (depth > MAXIMUM_NESTING) {
             throw new EvaluationError("a value is nested too deep to be printed");
         }
         switch (value) {
             case Text text -> quote(text, out);
-            case IntValue integer -> out.append(integer.value().toString(), integer.control());
+            case IntValue integer -> out.append(integer, integer.control());
             case BoolValue bool -> out.append(bool == BoolValue.TRUE ? "True" : "False", false);
             case FloatValue number -> out.append(number(number.value()), false);
             case NoneValue none -> out.append("None", false);
@@ -50,7 +51,7 @@ final class PythonText {
                 String separator = "";
                 for (var attribute : namespace.attributes().entrySet()) {
                     out.append(separator, false);
-                    quote(Text.template(attribute.getKey()), out);
+                    quote(Text.user(attribute.getKey()), out);
                     out.append(": ", false);
                     represent(attribute.getValue(), out, depth + 1);
                     separator = ", ";

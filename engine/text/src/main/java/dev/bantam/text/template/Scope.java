@@ -9,8 +9,16 @@ final class Scope {
     private final @Nullable Scope outer;
     private final Map<String, Value> values = new HashMap<>();
 
+    private final int depth;
+
     Scope(@Nullable Scope outer) {
         this.outer = outer;
+        this.depth = outer == null ? 1 : outer.depth + 1;
+    }
+
+    /// Scopes to look through, with this one.
+    int depth() {
+        return depth;
     }
 
     /// Sets the name here, whether or not a scope around has it too.

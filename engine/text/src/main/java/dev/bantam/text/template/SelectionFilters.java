@@ -1,6 +1,7 @@
 package dev.bantam.text.template;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class SelectionFilters {
             Arguments rest = arguments.rest();
             change = item -> nested(context, () -> filter.apply(context, item, rest));
         }
-        Iterator<Value> items = Values.iterate(context, input);
+        Iterator<Value> items = items(context, input);
         return new GeneratorValue(new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -64,7 +65,12 @@ final class SelectionFilters {
         Value path = attribute;
         Predicate<Value> selected =
                 item -> condition.test(path == null ? item : attribute(context, item, path, null)) == wanted;
-        return new GeneratorValue(new Selected(context, Values.iterate(context, input), selected));
+        return new GeneratorValue(new Selected(context, items(context, input), selected));
+    }
+
+    /// As in Jinja, none and the like count as an empty list here.
+    private static Iterator<Value> items(Context context, Value input) {
+        return Values.truth(input) ? Values.iterate(context, input) : Collections.emptyIterator();
     }
 
     private static Predicate<Value> condition(Context context, Arguments arguments) {

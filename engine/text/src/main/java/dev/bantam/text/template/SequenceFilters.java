@@ -104,7 +104,7 @@ final class SequenceFilters {
         return switch (input) {
             case UndefinedValue undefined -> new GeneratorValue(List.<Value>of().iterator());
             case DictValue dict -> {
-                context.budget().allocate(4L * dict.size());
+                context.budget().entries(2L * dict.size());
                 yield new GeneratorValue(dict.items().iterator());
             }
             default -> throw new EvaluationError("items needs a dict, not a value of type " + Values.typeName(input));
@@ -119,6 +119,7 @@ final class SequenceFilters {
         List<Value> batch = new ArrayList<>();
         for (Value item : Values.list(context, input)) {
             if (batch.size() == size) {
+                context.budget().object();
                 batches.add(SequenceValue.list(batch));
                 batch = new ArrayList<>();
             }
@@ -126,7 +127,7 @@ final class SequenceFilters {
         }
         if (!batch.isEmpty()) {
             while (fill != null && batch.size() < size) {
-                context.budget().allocate(1);
+                context.budget().entries(1);
                 batch.add(fill);
             }
             batches.add(SequenceValue.list(batch));
@@ -142,7 +143,7 @@ final class SequenceFilters {
         if (count == 0) {
             throw new EvaluationError("division by zero");
         }
-        context.budget().allocate(Math.max(0, count));
+        context.budget().entries(2L * Math.max(0, count));
         List<Value> slices = new ArrayList<>();
         int at = 0;
         for (int i = 0; i < count; i++) {

@@ -69,9 +69,13 @@ final class Text implements Value {
     }
 
     boolean isControl(int offset) {
+        return control == (switchesUpTo(offset) % 2 == 0);
+    }
+
+    /// How many switches come at or before the offset.
+    private int switchesUpTo(int offset) {
         int at = Arrays.binarySearch(switches, offset);
-        int passed = at >= 0 ? at + 1 : -at - 1;
-        return control == (passed % 2 == 0);
+        return at >= 0 ? at + 1 : -at - 1;
     }
 
     /// Other characters made out of these: the template's only where all of these are.
@@ -96,10 +100,10 @@ final class Text implements Value {
         if (switches.length == 0 || from >= to) {
             return of(part, control);
         }
-        int[] inside = Arrays.stream(switches)
-                .filter(offset -> offset > from && offset < to)
-                .map(offset -> offset - from)
-                .toArray();
+        int[] inside = Arrays.copyOfRange(switches, switchesUpTo(from), switchesUpTo(to - 1));
+        for (int i = 0; i < inside.length; i++) {
+            inside[i] -= from;
+        }
         return new Text(part, isControl(from), inside, false);
     }
 
@@ -124,18 +128,6 @@ final class Text implements Value {
     Text at(int codePoint) {
         int from = offset(codePoint);
         return substring(from, from + Character.charCount(chars.codePointAt(from)));
-    }
-
-    /// Each code point on its own.
-    List<Value> characters() {
-        List<Value> characters = new ArrayList<>(chars.length());
-        int from = 0;
-        while (from < chars.length()) {
-            int to = from + Character.charCount(chars.codePointAt(from));
-            characters.add(substring(from, to));
-            from = to;
-        }
-        return characters;
     }
 
     /// The runs of one origin, in order.

@@ -15,19 +15,30 @@ final class TextBuilder {
 
     TextBuilder(Budget budget) {
         this.budget = budget;
+        budget.object();
+    }
+
+    /// Counts a step of whoever writes here.
+    void step() {
+        budget.step();
     }
 
     TextBuilder append(String added, boolean control) {
         if (!added.isEmpty()) {
-            budget.allocate(added.length());
+            budget.characters(chars.length(), added.length());
             mark(control);
             chars.append(added);
         }
         return this;
     }
 
+    TextBuilder append(IntValue added, boolean control) {
+        budget.digits(added.value().bitLength());
+        return append(added.value().toString(), control);
+    }
+
     TextBuilder append(char added, boolean control) {
-        budget.allocate(1);
+        budget.characters(chars.length(), 1);
         mark(control);
         chars.append(added);
         return this;
@@ -41,7 +52,7 @@ final class TextBuilder {
         if (from >= to) {
             return this;
         }
-        budget.allocate(to - from);
+        budget.characters(chars.length(), to - from);
         int[] inside = added.switches();
         int at = Arrays.binarySearch(inside, from);
         int next = at >= 0 ? at + 1 : -at - 1;

@@ -39,7 +39,9 @@ final class TextFilters {
     private static Text string(Context context, Value input, Arguments arguments) {
         arguments.bind("the filter", 0);
         Text text = Coerce.string(context, input);
-        context.budget().allocate(text.length());
+        context.budget().object();
+        context.budget().characters(0, text.length());
+        context.budget().work(16L * text.length());
         return text;
     }
 
@@ -71,7 +73,7 @@ final class TextFilters {
 
     /// Words begin after white space and any of `-({[<`, unlike those of the method of the same name.
     private static Value title(Context context, Value input, Arguments arguments) {
-        Text text = string(context, input, arguments);
+        Text text = TextMethods.slow(context, string(context, input, arguments));
         String chars = text.chars();
         StringBuilder title = new StringBuilder();
         boolean inside = false;
@@ -91,7 +93,9 @@ final class TextFilters {
     private static Value trim(Context context, Value input, Arguments arguments) {
         Text characters = Coerce.optionalText("chars", arguments.bind("trim", 0, "chars")[0]);
         Text text = Coerce.string(context, input);
-        context.budget().allocate(text.length());
+        context.budget().object();
+        context.budget().characters(0, text.length());
+        context.budget().work(16L * text.length());
         return TextMethods.strip(context, text, characters, true, true).withMarkup(text.isMarkup());
     }
 
@@ -113,18 +117,21 @@ final class TextFilters {
             indent = text;
         } else {
             int width = Math.max(0, Coerce.integer("width", bound[0], 4));
-            context.budget().allocate(width);
+            context.budget().characters(0, width);
             indent = Text.template(" ".repeat(width));
         }
         TextBuilder ended = context.builder();
         ended.append(Coerce.text("what is indented", input)).append("\n", true);
+        // The line ends of user text stay user text.
+        Text whole = ended.build();
+        boolean control = whole.isControl();
         boolean blank = Coerce.truth(bound[2], false);
         TextBuilder out = context.builder();
         boolean begun = false;
-        for (Value line : TextSearch.lines(context, ended.build(), false)) {
+        for (Value line : TextSearch.lines(context, whole, false)) {
             Text text = Coerce.text("line", line);
             if (begun) {
-                out.append("\n", true);
+                out.append("\n", control);
             }
             if (begun ? blank || !text.isEmpty() : Coerce.truth(bound[1], false)) {
                 out.append(indent);

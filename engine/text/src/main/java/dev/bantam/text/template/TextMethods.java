@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The methods of Python's `str`: those that give text or truth; for splitting and searching see [TextSearch].
@@ -14,6 +15,9 @@ final class TextMethods {
     interface Method {
         Value call(Context context, Text text, Arguments arguments);
     }
+
+    /// The methods that take arguments by name.
+    private static final Set<String> NAMING = Set.of("split", "rsplit", "splitlines", "format");
 
     private static final Map<String, Method> TABLE = table();
 
@@ -27,9 +31,9 @@ final class TextMethods {
         table.put("upper", (context, text, arguments) -> upper(none(text, arguments)));
         table.put("lower", (context, text, arguments) -> lower(none(text, arguments)));
         table.put("casefold", (context, text, arguments) -> lower(none(text, arguments)));
-        table.put("title", (context, text, arguments) -> title(none(text, arguments)));
+        table.put("title", (context, text, arguments) -> title(slow(context, none(text, arguments))));
         table.put("capitalize", (context, text, arguments) -> capitalize(none(text, arguments)));
-        table.put("swapcase", (context, text, arguments) -> swapcase(none(text, arguments)));
+        table.put("swapcase", (context, text, arguments) -> swapcase(slow(context, none(text, arguments))));
         table.put("removeprefix", TextMethods::removePrefix);
         table.put("removesuffix", TextMethods::removeSuffix);
         table.put("ljust", (context, text, arguments) -> justify(context, text, arguments, 0));
@@ -56,9 +60,20 @@ final class TextMethods {
         return method == null
                 ? null
                 : new FunctionValue(name, arguments -> {
-                    context.budget().allocate(text.length());
+                    if (!arguments.named().isEmpty() && !NAMING.contains(name)) {
+                        throw new EvaluationError(name + " takes no named arguments");
+                    }
+                    context.budget().object();
+                    context.budget().characters(0, text.length());
+                    context.budget().work(16L * text.length());
                     return method.call(context, text, arguments);
                 });
+    }
+
+    /// Charges what it takes to look at every character on its own.
+    static Text slow(Context context, Text text) {
+        context.budget().work(80L * text.length());
+        return text;
     }
 
     private static Text none(Text text, Arguments arguments) {

@@ -92,8 +92,13 @@ final class TextSearch {
             return false;
         }
         context.budget().work(affix.length());
-        String window = text.chars().substring(text.offset(range[0]), text.offset(range[1]));
-        return start ? window.startsWith(affix.chars()) : window.endsWith(affix.chars());
+        if (text.size() != text.length()) {
+            context.budget().work(8L * text.length());
+        }
+        int from = text.offset(range[0]);
+        int to = text.offset(range[1]);
+        int at = start ? from : to - affix.length();
+        return at >= from && at + affix.length() <= to && text.chars().startsWith(affix.chars(), at);
     }
 
     private static Value replace(Context context, Text text, Arguments arguments) {
@@ -161,7 +166,7 @@ final class TextSearch {
             if (at < 0) {
                 break;
             }
-            context.budget().allocate(4);
+            context.budget().object();
             if (fromRight) {
                 parts.add(text.substring(at + separator.length(), to));
                 to = at;
@@ -201,7 +206,7 @@ final class TextSearch {
                 parts.add(text.substring(from, edge));
                 from = Whitespace.skip(chars, edge);
             }
-            context.budget().allocate(4);
+            context.budget().object();
         }
         if (from < to) {
             // White space at the far end stays with a rest that was not split.
@@ -239,7 +244,7 @@ final class TextSearch {
                 end++;
             }
             int next = chars.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, chars.length());
-            context.budget().allocate(4);
+            context.budget().object();
             lines.add(text.substring(from, keepEnds ? next : end));
             from = next;
         }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /// Questions that every value answers: is it true, how long is it, what does it hold, what is its type called.
@@ -91,13 +92,10 @@ final class Values {
     /// What a loop over the value meets, or null where it can't be looped over.
     static @Nullable Iterator<Value> iterator(Context context, Value value) {
         return switch (value) {
-            case Text text -> {
-                context.budget().allocate(4L * text.length());
-                yield text.characters().iterator();
-            }
+            case Text text -> new Characters(context, text);
             case SequenceValue sequence -> sequence.items().iterator();
             case DictValue dict -> {
-                context.budget().allocate(dict.size());
+                context.budget().entries(dict.size());
                 yield dict.keys().iterator();
             }
             case ViewValue view -> view.items().iterator();
@@ -113,6 +111,34 @@ final class Values {
         };
     }
 
+    /// Each code point of a text as a text of its own.
+    private static final class Characters implements Iterator<Value> {
+        private final Context context;
+        private final Text text;
+        private int at;
+
+        Characters(Context context, Text text) {
+            this.context = context;
+            this.text = text;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return at < text.length();
+        }
+
+        @Override
+        public Value next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            context.budget().object();
+            int from = at;
+            at += Character.charCount(text.chars().codePointAt(from));
+            return text.substring(from, at);
+        }
+    }
+
     static Iterator<Value> iterate(Context context, Value value) {
         Iterator<Value> iterator = iterator(context, value);
         if (iterator == null) {
@@ -126,7 +152,7 @@ final class Values {
         List<Value> list = new ArrayList<>();
         Iterator<Value> iterator = iterate(context, value);
         while (iterator.hasNext()) {
-            context.budget().allocate(1);
+            context.budget().allocate(32);
             list.add(iterator.next());
         }
         return list;
