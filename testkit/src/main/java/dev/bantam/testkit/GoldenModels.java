@@ -1,20 +1,12 @@
 package dev.bantam.testkit;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The tiny models of `testkit/goldens/models`, with what Hugging Face transformers computes with them.
 public final class GoldenModels {
@@ -42,12 +34,12 @@ public final class GoldenModels {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException("no golden model " + name + "; there are " + NAMES);
         }
-        JsonNode json = JsonMapper.shared().readTree(bytes(name + "/expected.json"));
+        JsonNode json = Resources.json("models/" + name + "/expected.json");
         float[][] logits = matrix(name, json.get("logits"));
         List<GoldenCase.Sequence> sequences = new ArrayList<>();
         int row = 0;
         for (JsonNode sequence : json.get("sequences")) {
-            int[] tokens = integers(sequence);
+            int[] tokens = Resources.integers(sequence);
             float[][] rows = IntStream.range(row, row + tokens.length)
                     .mapToObj(index -> logits[index])
                     .toArray(float[][]::new);
@@ -56,17 +48,19 @@ public final class GoldenModels {
         }
         return new GoldenCase(
                 name,
-                stream(json.get("files")).map(file -> format(file.asString())).toList(),
+                Resources.elements(json.get("files"))
+                        .map(file -> format(file.asString()))
+                        .toList(),
                 List.copyOf(sequences),
                 matrix(name, json.get("hidden")),
-                integers(json.get("continuation")),
+                Resources.integers(json.get("continuation")),
                 json.get("leastMargin").asDouble());
     }
 
     /// Copies a model's `model.gguf` to `<directory>/<name>.gguf`, so that it can be mapped, and returns where.
     public static Path extractGguf(GoldenCase golden, Path directory) {
         require(golden, GoldenCase.Format.GGUF);
-        return copy(golden.name() + "/model.gguf", directory.resolve(golden.name() + ".gguf"));
+        return Resources.copy("models/" + golden.name() + "/model.gguf", directory.resolve(golden.name() + ".gguf"));
     }
 
     /// Copies a model's Hugging Face files to the folder `<directory>/<name>` and returns it.
@@ -77,7 +71,7 @@ public final class GoldenModels {
         require(golden, GoldenCase.Format.HUGGING_FACE);
         Path folder = directory.resolve(golden.name());
         for (String file : List.of("config.json", "config-version-4.json", "model.safetensors")) {
-            copy(golden.name() + "/" + file, folder.resolve(file));
+            Resources.copy("models/" + golden.name() + "/" + file, folder.resolve(file));
         }
         return folder;
     }
@@ -86,16 +80,6 @@ public final class GoldenModels {
         if (!golden.formats().contains(format)) {
             throw new IllegalArgumentException(
                     "golden model " + golden.name() + " is stored as " + golden.formats() + " only");
-        }
-    }
-
-    private static Path copy(String resource, Path target) {
-        try (InputStream stream = open(resource)) {
-            Files.createDirectories(target.toAbsolutePath().getParent());
-            Files.copy(stream, target, StandardCopyOption.REPLACE_EXISTING);
-            return target;
-        } catch (IOException exception) {
-            throw new UncheckedIOException("cannot copy " + resource + " to " + target, exception);
         }
     }
 
@@ -111,8 +95,8 @@ public final class GoldenModels {
     private static float[][] matrix(String name, JsonNode description) {
         int rows = description.get("shape").get(0).asInt();
         int columns = description.get("shape").get(1).asInt();
-        String resource = name + "/" + description.get("file").asString();
-        ByteBuffer buffer = ByteBuffer.wrap(bytes(resource)).order(ByteOrder.LITTLE_ENDIAN);
+        String resource = "models/" + name + "/" + description.get("file").asString();
+        ByteBuffer buffer = ByteBuffer.wrap(Resources.bytes(resource)).order(ByteOrder.LITTLE_ENDIAN);
         if (buffer.remaining() != 4L * rows * columns) {
             throw new IllegalStateException(resource + " has " + buffer.remaining() + " bytes, not " + rows + " x "
                     + columns + " floats; run testkit/goldens/models/generate.py");
@@ -124,30 +108,5 @@ public final class GoldenModels {
             }
         }
         return values;
-    }
-
-    private static int[] integers(JsonNode array) {
-        return stream(array).mapToInt(JsonNode::asInt).toArray();
-    }
-
-    private static Stream<JsonNode> stream(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    private static byte[] bytes(String resource) {
-        try (InputStream stream = open(resource)) {
-            return stream.readAllBytes();
-        } catch (IOException exception) {
-            throw new UncheckedIOException("cannot read " + resource, exception);
-        }
-    }
-
-    private static InputStream open(String resource) {
-        InputStream stream = GoldenModels.class.getResourceAsStream("models/" + resource);
-        if (stream == null) {
-            throw new IllegalStateException(
-                    "resource models/" + resource + " is missing; run testkit/goldens/models/generate.py");
-        }
-        return stream;
     }
 }
