@@ -4,7 +4,7 @@
 Usage: speed.py [--models FILE ...] [-p 512] [-n 128] [-r 3] [-t 2] [--rounds 5]
 
 Each round runs `bantam bench`, then `llama-bench`, each in a process of its own that makes one untimed and -r timed
-runs of each test; before the first round both run once uncounted. Writes <date>-<cpu>.json and .md and prints the latter.
+runs of each test; before the first round both run once uncounted. Writes <date>-<cpu>.json and .md, prints the latter.
 """
 
 import argparse
