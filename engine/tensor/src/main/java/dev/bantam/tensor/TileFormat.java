@@ -12,6 +12,13 @@ package dev.bantam.tensor;
 /// @param offsets whether there are offsets
 /// @param lanes floats in a vector: 4, 8 or 16
 public record TileFormat(Packing packing, int subBlock, boolean offsets, int lanes) {
+    /// @throws IllegalArgumentException for 8-bit codes with offsets, which no format has and no kernel computes
+    public TileFormat {
+        if (packing == Packing.BYTE && offsets) {
+            throw new IllegalArgumentException("8-bit codes have no offsets");
+        }
+    }
+
     /// The layout for a stored format at a vector width.
     public static TileFormat of(DType dtype, int lanes) {
         return switch (dtype) {

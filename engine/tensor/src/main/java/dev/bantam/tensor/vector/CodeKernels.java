@@ -20,7 +20,13 @@ import jdk.incubator.vector.ShortVector;
 /// Products of quantised tiles with 8-bit activations.
 ///
 /// Codes meet activations in 16-bit lanes, a row a lane: an activation is broadcast once for all rows of a tile, and
-/// there is no horizontal sum. A 4-bit code times 127 fits 32 times in a lane, a 5-bit code 16 times, an 8-bit code
+/// there is no horizontal sum. The low and high halves of a vector's 32-bit lanes are rows `0..lanes` and
+/// `lanes..2 * lanes`: shifts widen them.
+///
+/// Nothing is factored out into helpers: past its limit of inlined bytecodes the compiler would call them, and every
+/// vector that goes through a call is allocated.
+///
+/// A 4-bit code times 127 fits 32 times in a lane, a 5-bit code 16 times, an 8-bit code
 /// twice.
 final class CodeKernels {
     private CodeKernels() {}
@@ -34,9 +40,9 @@ final class CodeKernels {
             float[] out,
             int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
-        FloatVector f1 = f0;
-        FloatVector f2 = f0;
-        FloatVector f3 = f0;
+        FloatVector f1 = FloatVector.zero(FLOATS);
+        FloatVector f2 = FloatVector.zero(FLOATS);
+        FloatVector f3 = FloatVector.zero(FLOATS);
         boolean offsets = format.offsets();
         int subBlock = format.subBlock();
         int scaleBytes = format.scaleBytes();
@@ -52,7 +58,7 @@ final class CodeKernels {
             long factors = block;
             for (int s = 0; s < subs; s++) {
                 ShortVector a0 = ShortVector.zero(SHORTS);
-                ShortVector a1 = a0;
+                ShortVector a1 = ShortVector.zero(SHORTS);
                 for (int end = column + subBlock; column < end; column += 4) {
                     ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                     ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
@@ -70,28 +76,42 @@ final class CodeKernels {
                             .add(v1.lanewise(LSHL, 12).lanewise(ASHR, 12).mul(x3));
                     words += 2L * VECTOR_BYTES;
                 }
-                IntVector low0 = low(a0);
-                IntVector high0 = high(a0);
-                IntVector low1 = low(a1);
-                IntVector high1 = high(a1);
-                f0 = scaled(low0, activationScale, tiles, factors, f0);
-                f1 = scaled(high0, activationScale, tiles, factors + VECTOR_BYTES, f1);
-                f2 = scaled(low1, activationScale, tiles, factors + 2L * VECTOR_BYTES, f2);
-                f3 = scaled(high1, activationScale, tiles, factors + 3L * VECTOR_BYTES, f3);
+                IntVector low0 = a0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16);
+                IntVector high0 = a0.reinterpretAsInts().lanewise(ASHR, 16);
+                IntVector low1 = a1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16);
+                IntVector high1 = a1.reinterpretAsInts().lanewise(ASHR, 16);
+                f0 = ((FloatVector) low0.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors, ORDER), f0);
+                f1 = ((FloatVector) high0.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + VECTOR_BYTES, ORDER), f1);
+                f2 = ((FloatVector) low1.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + 2L * VECTOR_BYTES, ORDER), f2);
+                f3 = ((FloatVector) high1.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + 3L * VECTOR_BYTES, ORDER), f3);
                 if (offsets) {
                     long at = factors + scaleBytes;
                     FloatVector sum = FloatVector.broadcast(FLOATS, sums[sub]);
-                    f0 = factor(tiles, at).fma(sum, f0);
-                    f1 = factor(tiles, at + VECTOR_BYTES).fma(sum, f1);
-                    f2 = factor(tiles, at + 2L * VECTOR_BYTES).fma(sum, f2);
-                    f3 = factor(tiles, at + 3L * VECTOR_BYTES).fma(sum, f3);
+                    f0 = FloatVector.fromMemorySegment(FLOATS, tiles, at, ORDER).fma(sum, f0);
+                    f1 = FloatVector.fromMemorySegment(FLOATS, tiles, at + VECTOR_BYTES, ORDER)
+                            .fma(sum, f1);
+                    f2 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 2L * VECTOR_BYTES, ORDER)
+                            .fma(sum, f2);
+                    f3 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 3L * VECTOR_BYTES, ORDER)
+                            .fma(sum, f3);
                 }
                 factors += 4L * VECTOR_BYTES;
                 sub++;
             }
             block = words;
         }
-        store(f0, f1, f2, f3, out, outOffset);
+        f0.intoArray(out, outOffset);
+        f1.intoArray(out, outOffset + LANES);
+        f2.intoArray(out, outOffset + 2 * LANES);
+        f3.intoArray(out, outOffset + 3 * LANES);
     }
 
     static void fives(
@@ -103,9 +123,9 @@ final class CodeKernels {
             float[] out,
             int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
-        FloatVector f1 = f0;
-        FloatVector f2 = f0;
-        FloatVector f3 = f0;
+        FloatVector f1 = FloatVector.zero(FLOATS);
+        FloatVector f2 = FloatVector.zero(FLOATS);
+        FloatVector f3 = FloatVector.zero(FLOATS);
         boolean offsets = format.offsets();
         int scaleBytes = format.scaleBytes();
         short[] codes = x.codes;
@@ -149,21 +169,49 @@ final class CodeKernels {
                 words += 2L * VECTOR_BYTES;
             }
             float activationScale = x.scales[b];
-            f0 = scaled(low(a0).add(low(b0)), activationScale, tiles, block, f0);
-            f1 = scaled(high(a0).add(high(b0)), activationScale, tiles, block + VECTOR_BYTES, f1);
-            f2 = scaled(low(a1).add(low(b1)), activationScale, tiles, block + 2L * VECTOR_BYTES, f2);
-            f3 = scaled(high(a1).add(high(b1)), activationScale, tiles, block + 3L * VECTOR_BYTES, f3);
+            f0 = ((FloatVector) a0.reinterpretAsInts()
+                            .lanewise(LSHL, 16)
+                            .lanewise(ASHR, 16)
+                            .add(b0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16))
+                            .convert(I2F, 0))
+                    .mul(activationScale)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, tiles, block, ORDER), f0);
+            f1 = ((FloatVector) a0.reinterpretAsInts()
+                            .lanewise(ASHR, 16)
+                            .add(b0.reinterpretAsInts().lanewise(ASHR, 16))
+                            .convert(I2F, 0))
+                    .mul(activationScale)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, tiles, block + VECTOR_BYTES, ORDER), f1);
+            f2 = ((FloatVector) a1.reinterpretAsInts()
+                            .lanewise(LSHL, 16)
+                            .lanewise(ASHR, 16)
+                            .add(b1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16))
+                            .convert(I2F, 0))
+                    .mul(activationScale)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, tiles, block + 2L * VECTOR_BYTES, ORDER), f2);
+            f3 = ((FloatVector) a1.reinterpretAsInts()
+                            .lanewise(ASHR, 16)
+                            .add(b1.reinterpretAsInts().lanewise(ASHR, 16))
+                            .convert(I2F, 0))
+                    .mul(activationScale)
+                    .fma(FloatVector.fromMemorySegment(FLOATS, tiles, block + 3L * VECTOR_BYTES, ORDER), f3);
             if (offsets) {
                 long at = block + scaleBytes;
                 FloatVector sum = FloatVector.broadcast(FLOATS, x.sums32[b]);
-                f0 = factor(tiles, at).fma(sum, f0);
-                f1 = factor(tiles, at + VECTOR_BYTES).fma(sum, f1);
-                f2 = factor(tiles, at + 2L * VECTOR_BYTES).fma(sum, f2);
-                f3 = factor(tiles, at + 3L * VECTOR_BYTES).fma(sum, f3);
+                f0 = FloatVector.fromMemorySegment(FLOATS, tiles, at, ORDER).fma(sum, f0);
+                f1 = FloatVector.fromMemorySegment(FLOATS, tiles, at + VECTOR_BYTES, ORDER)
+                        .fma(sum, f1);
+                f2 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 2L * VECTOR_BYTES, ORDER)
+                        .fma(sum, f2);
+                f3 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 3L * VECTOR_BYTES, ORDER)
+                        .fma(sum, f3);
             }
             block = words + 12L * VECTOR_BYTES;
         }
-        store(f0, f1, f2, f3, out, outOffset);
+        f0.intoArray(out, outOffset);
+        f1.intoArray(out, outOffset + LANES);
+        f2.intoArray(out, outOffset + 2 * LANES);
+        f3.intoArray(out, outOffset + 3 * LANES);
     }
 
     static void bytes(
@@ -175,9 +223,9 @@ final class CodeKernels {
             float[] out,
             int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
-        FloatVector f1 = f0;
-        FloatVector f2 = f0;
-        FloatVector f3 = f0;
+        FloatVector f1 = FloatVector.zero(FLOATS);
+        FloatVector f2 = FloatVector.zero(FLOATS);
+        FloatVector f3 = FloatVector.zero(FLOATS);
         int subBlock = format.subBlock();
         short[] codes = x.codes;
         int subs = QuantizedRow.BLOCK / subBlock;
@@ -189,9 +237,9 @@ final class CodeKernels {
             long factors = block;
             for (int s = 0; s < subs; s++) {
                 IntVector a0 = IntVector.zero(INTS);
-                IntVector a1 = a0;
-                IntVector a2 = a0;
-                IntVector a3 = a0;
+                IntVector a1 = IntVector.zero(INTS);
+                IntVector a2 = IntVector.zero(INTS);
+                IntVector a3 = IntVector.zero(INTS);
                 for (int end = column + subBlock; column < end; column += 2) {
                     ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                     ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
@@ -203,47 +251,28 @@ final class CodeKernels {
                     ShortVector p1 = v1.lanewise(ASHR, 8)
                             .mul(x0)
                             .add(v1.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(x1));
-                    a0 = a0.add(low(p0));
-                    a1 = a1.add(high(p0));
-                    a2 = a2.add(low(p1));
-                    a3 = a3.add(high(p1));
+                    a0 = a0.add(p0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
+                    a1 = a1.add(p0.reinterpretAsInts().lanewise(ASHR, 16));
+                    a2 = a2.add(p1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
+                    a3 = a3.add(p1.reinterpretAsInts().lanewise(ASHR, 16));
                     words += 2L * VECTOR_BYTES;
                 }
-                f0 = scaled(a0, activationScale, tiles, factors, f0);
-                f1 = scaled(a1, activationScale, tiles, factors + VECTOR_BYTES, f1);
-                f2 = scaled(a2, activationScale, tiles, factors + 2L * VECTOR_BYTES, f2);
-                f3 = scaled(a3, activationScale, tiles, factors + 3L * VECTOR_BYTES, f3);
+                f0 = ((FloatVector) a0.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors, ORDER), f0);
+                f1 = ((FloatVector) a1.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + VECTOR_BYTES, ORDER), f1);
+                f2 = ((FloatVector) a2.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + 2L * VECTOR_BYTES, ORDER), f2);
+                f3 = ((FloatVector) a3.convert(I2F, 0))
+                        .mul(activationScale)
+                        .fma(FloatVector.fromMemorySegment(FLOATS, tiles, factors + 3L * VECTOR_BYTES, ORDER), f3);
                 factors += 4L * VECTOR_BYTES;
             }
             block = words;
         }
-        store(f0, f1, f2, f3, out, outOffset);
-    }
-
-    /// The low 16-bit halves, signed: rows 0 to `lanes` of a vector's rows.
-    static IntVector low(ShortVector v) {
-        return v.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16);
-    }
-
-    /// The high halves: the next `lanes` rows.
-    static IntVector high(ShortVector v) {
-        return v.reinterpretAsInts().lanewise(ASHR, 16);
-    }
-
-    static FloatVector floats(IntVector v) {
-        return (FloatVector) v.convert(I2F, 0);
-    }
-
-    static FloatVector factor(MemorySegment tiles, long at) {
-        return FloatVector.fromMemorySegment(FLOATS, tiles, at, ORDER);
-    }
-
-    private static FloatVector scaled(
-            IntVector sum, float activationScale, MemorySegment tiles, long at, FloatVector f) {
-        return floats(sum).mul(activationScale).fma(factor(tiles, at), f);
-    }
-
-    static void store(FloatVector f0, FloatVector f1, FloatVector f2, FloatVector f3, float[] out, int outOffset) {
         f0.intoArray(out, outOffset);
         f1.intoArray(out, outOffset + LANES);
         f2.intoArray(out, outOffset + 2 * LANES);

@@ -64,21 +64,21 @@ final class PanelKernels {
             c33 = FloatVector.fromArray(FLOATS, out, o3 + 3 * LANES);
         } else {
             c00 = FloatVector.zero(FLOATS);
-            c01 = c00;
-            c02 = c00;
-            c03 = c00;
-            c10 = c00;
-            c11 = c00;
-            c12 = c00;
-            c13 = c00;
-            c20 = c00;
-            c21 = c00;
-            c22 = c00;
-            c23 = c00;
-            c30 = c00;
-            c31 = c00;
-            c32 = c00;
-            c33 = c00;
+            c01 = FloatVector.zero(FLOATS);
+            c02 = FloatVector.zero(FLOATS);
+            c03 = FloatVector.zero(FLOATS);
+            c10 = FloatVector.zero(FLOATS);
+            c11 = FloatVector.zero(FLOATS);
+            c12 = FloatVector.zero(FLOATS);
+            c13 = FloatVector.zero(FLOATS);
+            c20 = FloatVector.zero(FLOATS);
+            c21 = FloatVector.zero(FLOATS);
+            c22 = FloatVector.zero(FLOATS);
+            c23 = FloatVector.zero(FLOATS);
+            c30 = FloatVector.zero(FLOATS);
+            c31 = FloatVector.zero(FLOATS);
+            c32 = FloatVector.zero(FLOATS);
+            c33 = FloatVector.zero(FLOATS);
         }
         int p = panelOffset;
         for (int k = 0; k < depth; k++) {
@@ -108,10 +108,22 @@ final class PanelKernels {
             c33 = w3.fma(a, c33);
             p += panelStride;
         }
-        CodeKernels.store(c00, c01, c02, c03, out, o0);
-        CodeKernels.store(c10, c11, c12, c13, out, o1);
-        CodeKernels.store(c20, c21, c22, c23, out, o2);
-        CodeKernels.store(c30, c31, c32, c33, out, o3);
+        c00.intoArray(out, o0);
+        c01.intoArray(out, o0 + LANES);
+        c02.intoArray(out, o0 + 2 * LANES);
+        c03.intoArray(out, o0 + 3 * LANES);
+        c10.intoArray(out, o1);
+        c11.intoArray(out, o1 + LANES);
+        c12.intoArray(out, o1 + 2 * LANES);
+        c13.intoArray(out, o1 + 3 * LANES);
+        c20.intoArray(out, o2);
+        c21.intoArray(out, o2 + LANES);
+        c22.intoArray(out, o2 + 2 * LANES);
+        c23.intoArray(out, o2 + 3 * LANES);
+        c30.intoArray(out, o3);
+        c31.intoArray(out, o3 + LANES);
+        c32.intoArray(out, o3 + 2 * LANES);
+        c33.intoArray(out, o3 + 3 * LANES);
     }
 
     /// Width of exactly one vector, for what four do not divide.
@@ -131,9 +143,9 @@ final class PanelKernels {
         int x2 = x1 + xStride;
         int x3 = x2 + xStride;
         FloatVector c0 = FloatVector.zero(FLOATS);
-        FloatVector c1 = c0;
-        FloatVector c2 = c0;
-        FloatVector c3 = c0;
+        FloatVector c1 = FloatVector.zero(FLOATS);
+        FloatVector c2 = FloatVector.zero(FLOATS);
+        FloatVector c3 = FloatVector.zero(FLOATS);
         if (accumulate) {
             c0 = FloatVector.fromArray(FLOATS, out, o0);
             c1 = FloatVector.fromArray(FLOATS, out, o0 + outStride);
