@@ -71,7 +71,13 @@ public final class Bantam {
             commandLine.usage(commandLine.getErr());
             return ExitCodes.USAGE;
         }
-        int code = commandLine.execute(arguments);
+        int code;
+        try {
+            code = commandLine.execute(arguments);
+        } catch (Error failure) {
+            // Such as too little memory: a message is worth more than a stack trace.
+            code = bantam.explain(failure);
+        }
         terminal.out().flush();
         if (terminal.out().checkError()) {
             return ExitCodes.FAILED;
@@ -79,7 +85,7 @@ public final class Bantam {
         return code;
     }
 
-    private int explain(Exception exception) {
+    private int explain(Throwable exception) {
         terminal.out().flush();
         terminal.err().println("bantam: " + ExitCodes.message(exception));
         if (debug) {
