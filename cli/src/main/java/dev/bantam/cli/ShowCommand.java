@@ -51,7 +51,9 @@ final class ShowCommand implements Callable<Integer> {
             tensors(checkpoint);
             try {
                 config(Transformer.configure(checkpoint));
-                field("runs here", unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
+                field(
+                        "runs here",
+                        unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
             } catch (ModelException | FormatException unsupported) {
                 field("runs here", "no: " + unsupported.getMessage());
             }

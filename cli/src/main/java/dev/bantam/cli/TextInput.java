@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Text that a user hands in. Bytes that are no UTF-8 are refused: a model would read question marks in their place.
+/// Text that a user hands in. Bytes that are no UTF-8 are refused: a model would read question marks in their
+/// place.
 final class TextInput {
     private TextInput() {}
 

@@ -30,7 +30,7 @@ class ReportsTest {
             """;
 
     /// The number by which GGUF knows a format of 4.25 bits.
-    private static final int IQ4_XS = 23;
+    private static final int MXFP4 = 39;
 
     private final Locale locale = Locale.getDefault();
 
@@ -67,7 +67,9 @@ class ReportsTest {
         assertThat(outcome.out())
                 .matches("PPL = [0-9]+\\.[0-9]{4}\\R")
                 .isEqualTo(String.format(Locale.ROOT, "PPL = %.4f%n", expected));
-        assertThat(outcome.err()).contains("window 1 of 3", "window 3 of 3", "45 tokens scored").hasLineCount(4);
+        assertThat(outcome.err())
+                .contains("window 1 of 3", "window 3 of 3", "45 tokens scored")
+                .hasLineCount(4);
     }
 
     @Test
@@ -76,8 +78,7 @@ class ReportsTest {
         Path text = Files.writeString(directory.resolve("short.txt"), "The fog.");
         shell.run("perplexity", "-m", file, "-f", text.toString(), "--ctx", "32")
                 .failed(ExitCodes.USAGE, "tokens", "64", "longer text");
-        shell.run("perplexity", "-m", file, "-f", text.toString())
-                .failed(ExitCodes.USAGE, "512", "256");
+        shell.run("perplexity", "-m", file, "-f", text.toString()).failed(ExitCodes.USAGE, "512", "256");
         shell.run("perplexity", "-m", file, "-f", text.toString(), "--ctx", "32", "--chunks", "-1")
                 .failed(ExitCodes.USAGE, "-1");
         String missing = directory.resolve("missing.txt").toString();
@@ -151,7 +152,9 @@ class ReportsTest {
                 .containsPattern("sliding window +6 layers, 12 tokens")
                 .containsPattern("runs here +yes")
                 .containsPattern("chat template +no");
-        assertThat(shell.run("show", TinyModels.chat("llama", directory).toString()).done().out())
+        assertThat(shell.run("show", TinyModels.chat("llama", directory).toString())
+                        .done()
+                        .out())
                 .containsPattern("chat template +yes");
     }
 
@@ -173,11 +176,11 @@ class ReportsTest {
     @ValueSource(strings = {"token_embd.weight", "blk.1.ffn_up.weight"})
     void showNamesANumberFormatThatCannotBeRead(String tensor) throws IOException {
         Path file = TinyModels.changed("llama", directory, writer -> {});
-        Files.write(file, withType(Files.readAllBytes(file), tensor, IQ4_XS));
+        Files.write(file, withType(Files.readAllBytes(file), tensor, MXFP4));
         assertThat(shell.run("show", file.toString()).done().out())
-                .containsPattern("runs here +no: .*IQ4_XS")
+                .containsPattern("runs here +no: .*MXFP4")
                 .contains(tensor, "chat template");
-        shell.run("run", file.toString(), "p").failed(ExitCodes.BAD_FILE, tensor, "IQ4_XS");
+        shell.run("run", file.toString(), "p").failed(ExitCodes.BAD_FILE, tensor, "MXFP4");
     }
 
     /// Changes the number format in a tensor's description: after its name, two dimensions and their count.
@@ -200,9 +203,14 @@ class ReportsTest {
         Locale.setDefault(Locale.GERMANY);
         Shell.Outcome filled = shell.run("list").done();
         assertThat(filled.err()).isEmpty();
-        assertThat(filled.out()).hasLineCount(2).startsWith("NAME").containsPattern(
-                "tiny +[0-9]+\\.[0-9] kB +2026-02-03 +.*" + stored.getFileName());
-        assertThat(shell.run("run", "tiny", "The fog", "--raw", "-n", "2").done().out()).isNotBlank();
+        assertThat(filled.out())
+                .hasLineCount(2)
+                .startsWith("NAME")
+                .containsPattern("tiny +[0-9]+\\.[0-9] kB +2026-02-03 +.*" + stored.getFileName());
+        assertThat(shell.run("run", "tiny", "The fog", "--raw", "-n", "2")
+                        .done()
+                        .out())
+                .isNotBlank();
         assertThat(shell.run("show", "tiny").done().out()).contains(stored.toString());
     }
 
@@ -230,11 +238,14 @@ class ReportsTest {
     void benchPrintsARowATest() {
         Locale.setDefault(Locale.GERMANY);
         String file = TinyModels.file("llama", directory).toString();
-        Shell.Outcome outcome = shell.run("bench", "-m", file, "-p", "16", "-n", "4", "-r", "2").done();
+        Shell.Outcome outcome =
+                shell.run("bench", "-m", file, "-p", "16", "-n", "4", "-r", "2").done();
         assertThat(outcome.out())
                 .matches("pp16 +[0-9]+\\.[0-9]{2} \\+/- [0-9]+\\.[0-9]{2} tok/s\\R"
                         + "tg4 +[0-9]+\\.[0-9]{2} \\+/- [0-9]+\\.[0-9]{2} tok/s\\R");
-        assertThat(shell.run("bench", "-m", file, "-p", "0", "-n", "4", "-r", "1").done().out())
+        assertThat(shell.run("bench", "-m", file, "-p", "0", "-n", "4", "-r", "1")
+                        .done()
+                        .out())
                 .hasLineCount(1);
         shell.run("bench", "-m", file, "-p", "257", "-n", "0", "-r", "1").failed(ExitCodes.USAGE, "257", "256");
     }
@@ -254,7 +265,8 @@ class ReportsTest {
         Files.writeString(folder.resolve("model.json"), """
                 {"name": "%s", "file": "%s", "size": %d, "sha256": "%s", "source": "by hand",
                  "date": "2026-02-03T04:05:06Z"}
-                """.formatted(name, file.getFileName(), Files.size(file), "0".repeat(64)));
+                """.formatted(
+                        name, file.getFileName(), Files.size(file), "0".repeat(64)));
         return file;
     }
 

@@ -41,11 +41,12 @@ class RunTest {
     @Test
     void theAnswerAloneGoesToStandardOutput() throws IOException {
         Path file = TinyModels.file("llama", directory);
-        Shell.Outcome outcome = shell.run("run", file.toString(), PROMPT, "--raw", "-n", "12").done();
+        Shell.Outcome outcome =
+                shell.run("run", file.toString(), PROMPT, "--raw", "-n", "12").done();
         assertThat(outcome.out()).isEqualTo(complete(file, PROMPT).text() + System.lineSeparator());
         assertThat(outcome.err()).contains("12 tokens", "--max-tokens").hasLineCount(1);
-        Shell.Outcome verbose =
-                shell.run("run", file.toString(), PROMPT, "--raw", "-n", "12", "-v", "--logprobs").done();
+        Shell.Outcome verbose = shell.run("run", file.toString(), PROMPT, "--raw", "-n", "12", "-v", "--logprobs")
+                .done();
         assertThat(verbose.out()).isEqualTo(outcome.out());
         assertThat(verbose.err()).contains("tok/s", "first token", "seed 0").hasLineCount(14);
     }
@@ -55,7 +56,10 @@ class RunTest {
         Path file = TinyModels.file("qwen2", directory);
         String expected = complete(file, PROMPT + " é🐔\n").text();
         byte[] input = (PROMPT + " é🐔\n").getBytes(StandardCharsets.UTF_8);
-        assertThat(shell.input(input).run("run", file.toString(), "--raw", "-n", "12").done().out())
+        assertThat(shell.input(input)
+                        .run("run", file.toString(), "--raw", "-n", "12")
+                        .done()
+                        .out())
                 .isEqualTo(expected + System.lineSeparator());
     }
 
@@ -63,8 +67,11 @@ class RunTest {
     void aChatGoesThroughTheTemplate() throws IOException {
         Path file = TinyModels.chat("llama", directory);
         try (LocalModel model = LocalModel.load(file)) {
-            String plain = model.chat(ChatRequest.of(PROMPT).withOptions(OPTIONS)).text();
-            assertThat(shell.run("run", file.toString(), PROMPT, "-n", "12").done().out())
+            String plain =
+                    model.chat(ChatRequest.of(PROMPT).withOptions(OPTIONS)).text();
+            assertThat(shell.run("run", file.toString(), PROMPT, "-n", "12")
+                            .done()
+                            .out())
                     .isEqualTo(plain + System.lineSeparator());
             assertThat(shell.input(("\n " + PROMPT + "\n").getBytes(StandardCharsets.UTF_8))
                             .run("run", file.toString(), "-n", "12")
@@ -79,7 +86,9 @@ class RunTest {
                             .out())
                     .isEqualTo(system + System.lineSeparator());
             String raw = complete(file, PROMPT).text();
-            assertThat(shell.run("run", file.toString(), PROMPT, "-n", "12", "--raw").done().out())
+            assertThat(shell.run("run", file.toString(), PROMPT, "-n", "12", "--raw")
+                            .done()
+                            .out())
                     .isEqualTo(raw + System.lineSeparator());
             assertThat(List.of(plain, system, raw)).doesNotHaveDuplicates();
         }
@@ -90,10 +99,10 @@ class RunTest {
         Path file = TinyModels.file("llama", directory);
         String whole = complete(file, PROMPT).text();
         String stop = whole.substring(whole.length() / 2, whole.length() / 2 + 2);
-        Shell.Outcome stopped =
-                shell.run("run", file.toString(), PROMPT, "--raw", "-n", "12", "--stop", stop, "-t", "1").done();
-        assertThat(stopped.out())
-                .isEqualTo(whole.substring(0, whole.indexOf(stop)) + System.lineSeparator());
+        Shell.Outcome stopped = shell.run(
+                        "run", file.toString(), PROMPT, "--raw", "-n", "12", "--stop", stop, "-t", "1")
+                .done();
+        assertThat(stopped.out()).isEqualTo(whole.substring(0, whole.indexOf(stop)) + System.lineSeparator());
         assertThat(stopped.err()).isEmpty();
         String[] drawn = {"run", file.toString(), PROMPT, "--raw", "-n", "12", "--temperature", "1.5", "--seed", "1"};
         String first = shell.run(drawn).done().out();
@@ -105,7 +114,8 @@ class RunTest {
     @Test
     void withoutATemplateItSaysWhatItDoesInstead() throws IOException {
         Path file = TinyModels.file("llama", directory);
-        Shell.Outcome outcome = shell.run("run", file.toString(), PROMPT, "-n", "12").done();
+        Shell.Outcome outcome =
+                shell.run("run", file.toString(), PROMPT, "-n", "12").done();
         assertThat(outcome.out()).isEqualTo(complete(file, PROMPT).text() + System.lineSeparator());
         assertThat(outcome.err()).contains("no chat template");
         shell.run("run", file.toString(), PROMPT, "--system", "Be brief.")
@@ -116,8 +126,11 @@ class RunTest {
 
     @Test
     void aTemplateThatRefusesIsWrongUsage() {
-        Path file = TinyModels.changed("llama", directory, writer -> writer.string(
-                "tokenizer.chat_template", "{{ raise_exception('Only one message, please') }}"));
+        Path file = TinyModels.changed(
+                "llama",
+                directory,
+                writer ->
+                        writer.string("tokenizer.chat_template", "{{ raise_exception('Only one message, please') }}"));
         shell.run("run", file.toString(), PROMPT).failed(ExitCodes.USAGE, "Only one message, please");
     }
 
@@ -133,7 +146,8 @@ class RunTest {
     @Test
     void theEndOfTheContextIsTold() {
         Path file = TinyModels.file("llama", directory);
-        Shell.Outcome outcome = shell.run("run", file.toString(), PROMPT, "--raw", "-c", "25", "-n", "0").done();
+        Shell.Outcome outcome = shell.run("run", file.toString(), PROMPT, "--raw", "-c", "25", "-n", "0")
+                .done();
         assertThat(outcome.err()).contains("the context is full");
     }
 
@@ -180,11 +194,11 @@ class RunTest {
         new GgufWriter().string("general.name", "nothing").write(other);
         shell.run("run", other.toString(), "p").failed(ExitCodes.BAD_FILE, "general.architecture");
 
-        Path vocabulary = TinyModels.changed(
-                "llama", directory, writer -> writer.string("tokenizer.ggml.model", "unheard-of"));
+        Path vocabulary =
+                TinyModels.changed("llama", directory, writer -> writer.string("tokenizer.ggml.model", "unheard-of"));
         shell.run("run", vocabulary.toString(), "p").failed(ExitCodes.BAD_FILE, "unheard-of");
-        Path template = TinyModels.changed(
-                "llama", directory, writer -> writer.string("tokenizer.chat_template", "{% if %}"));
+        Path template =
+                TinyModels.changed("llama", directory, writer -> writer.string("tokenizer.chat_template", "{% if %}"));
         shell.run("run", template.toString(), "p").failed(ExitCodes.BAD_FILE, "line 1");
     }
 

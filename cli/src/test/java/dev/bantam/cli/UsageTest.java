@@ -86,8 +86,9 @@ class UsageTest {
 
     @Test
     void optionsOfRunBecomeTheRequests() {
-        assertThat(options()).isEqualTo(new GenerationOptions(
-                new Sampling(Map.of(), 1, 64, 0, 0, 0.2f, 0, 0.9f, 0, 0), 1024, List.of(), 0));
+        assertThat(options())
+                .isEqualTo(new GenerationOptions(
+                        new Sampling(Map.of(), 1, 64, 0, 0, 0.2f, 0, 0.9f, 0, 0), 1024, List.of(), 0));
         assertThat(options(
                         "--temperature=0.7",
                         "--top-k=40",
@@ -104,7 +105,16 @@ class UsageTest {
                         "--seed=-9000000000"))
                 .isEqualTo(new GenerationOptions(
                         new Sampling(
-                                Map.of(5, -100f, 7, 2.5f), 1.1f, 64, 0.3f, -0.4f, 0.7f, 40, 0.8f, 0.05f, -9_000_000_000L),
+                                Map.of(5, -100f, 7, 2.5f),
+                                1.1f,
+                                64,
+                                0.3f,
+                                -0.4f,
+                                0.7f,
+                                40,
+                                0.8f,
+                                0.05f,
+                                -9_000_000_000L),
                         33,
                         List.of("END", "\n\n"),
                         0));
@@ -134,8 +144,8 @@ class UsageTest {
     void debugShowsTheStackTraceWhereverItStands() {
         String missing = directory.resolve("missing.gguf").toString();
         shell.run("run", missing, "p").failed(ExitCodes.NO_MODEL, "missing.gguf");
-        for (String[] arguments : List.of(
-                new String[] {"--debug", "run", missing, "p"}, new String[] {"run", missing, "p", "--debug"})) {
+        for (String[] arguments :
+                List.of(new String[] {"--debug", "run", missing, "p"}, new String[] {"run", missing, "p", "--debug"})) {
             Shell.Outcome outcome = shell.run(arguments);
             assertThat(outcome.code()).isEqualTo(ExitCodes.NO_MODEL);
             assertThat(outcome.err()).startsWith("bantam: ").contains("StoreException", "\tat dev.bantam.");

@@ -35,8 +35,7 @@ class PerplexityTest {
 
     @Test
     void aModelThatKnowsTheTextHasPerplexityOne() {
-        Result result =
-                new Perplexity(new FakeScorer(-1, (tokens, at) -> 0), 8).measure(text(100), 0, QUIET);
+        Result result = new Perplexity(new FakeScorer(-1, (tokens, at) -> 0), 8).measure(text(100), 0, QUIET);
         assertThat(result.perplexity()).isEqualTo(1);
         assertThat(result.standardError()).isZero();
     }
@@ -55,7 +54,8 @@ class PerplexityTest {
                 .toArray();
         int count = stream.length / context;
         assertThat(windows)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, count).boxed().toList());
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, count).boxed().toList());
         assertThat(scorer.asked).hasSize(count);
         for (int window = 0; window < count; window++) {
             int[] expected = Arrays.copyOfRange(stream, window * context, (window + 1) * context);
@@ -75,8 +75,8 @@ class PerplexityTest {
             new Perplexity(scorer, 8).measure(text(100), windows, QUIET);
             assertThat(scorer.asked).hasSize(Math.min(windows, 12));
         }
-        assertThatThrownBy(() -> new Perplexity(new FakeScorer(-1, (tokens, at) -> -1), 8)
-                        .measure(text(100), -1, QUIET))
+        assertThatThrownBy(
+                        () -> new Perplexity(new FakeScorer(-1, (tokens, at) -> -1), 8).measure(text(100), -1, QUIET))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1");
     }
@@ -145,8 +145,7 @@ class PerplexityTest {
         for (GoldenCase golden : GoldenModels.all()) {
             GoldenCase.Sequence sequence = golden.sequences().getFirst();
             int[] ids = sequence.tokens();
-            FakeScorer scorer =
-                    new FakeScorer(-1, (tokens, at) -> logProbability(sequence.logits()[at - 1], ids[at]));
+            FakeScorer scorer = new FakeScorer(-1, (tokens, at) -> logProbability(sequence.logits()[at - 1], ids[at]));
             Result result = new Perplexity(scorer, 24).measure(text(48), 1, QUIET);
             double product = 1;
             for (int at = 13; at < 24; at++) {

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A model file, loaded and ready to answer on this machine.
 ///
-/// Calls from several threads take turns; a listener can't use the model that it listens to. The same request gives
-/// the same answer, whatever the number of threads.
+/// Calls from several threads take turns; a listener can't use the model that it listens to. The same request
+/// gives the same answer, whatever the number of threads.
 public final class LocalModel implements TextModel, Scorer {
     private final Compute compute;
     private final Transformer transformer;

@@ -75,7 +75,7 @@ final class Sampler {
         float largest = Float.NEGATIVE_INFINITY;
         for (int id = 0; id < vocabularySize; id++) {
             float logit = work[id];
-            // Neither larger nor smaller: only then is it worth asking for NaN, which would lose every comparison.
+            // Larger, or NaN, which would lose every comparison.
             if (!(logit <= largest)) {
                 if (Float.isNaN(logit)) {
                     throw new ModelException("the model computed NaN instead of a logit for token " + id

@@ -2,9 +2,10 @@ package dev.bantam.generate;
 
 import java.util.List;
 
-/// Finds stop strings in a stream of text, wherever the pieces end. Text that may be the beginning of a stop string
-/// is kept back until that is decided. Where stop strings overlap, the one that is whole first counts, the longest of
-/// those that are whole at the same character: so it does not matter how the text was cut. Not thread-safe.
+/// Finds stop strings in a stream of text, wherever the pieces end. Text that may be the beginning of a stop
+/// string is kept back until that is decided. Where stop strings overlap, the one that is whole first counts, the
+/// longest of those that are whole at the same character: so it does not matter how the text was cut.
+/// Not thread-safe.
 final class StopMatcher {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();

@@ -102,7 +102,9 @@ class AnswerLoopTest {
             sum += Math.exp(logit - largest);
         }
         double total = largest + Math.log(sum);
-        return IntStream.range(0, logits.length).mapToDouble(id -> logits[id] - total).toArray();
+        return IntStream.range(0, logits.length)
+                .mapToDouble(id -> logits[id] - total)
+                .toArray();
     }
 
     private static int[] ids(Completion completion) {

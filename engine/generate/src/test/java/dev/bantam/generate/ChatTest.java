@@ -36,7 +36,10 @@ class ChatTest {
     void theTemplateMakesThePrompt(String name) {
         try (LocalModel model = withTemplate(name, TEMPLATE)) {
             ChatRequest request = new ChatRequest(
-                    List.of(ChatMessage.system("Be brief."), ChatMessage.user("The fog?"), ChatMessage.assistant("No.")),
+                    List.of(
+                            ChatMessage.system("Be brief."),
+                            ChatMessage.user("The fog?"),
+                            ChatMessage.assistant("No.")),
                     GenerationOptions.DEFAULT);
             int[] expected = joined(
                     new int[] {BOS, UNKNOWN},
@@ -87,11 +90,13 @@ class ChatTest {
     @Test
     void theTokenThatEndsATextIsTheFilesOwn() {
         for (int eos : new int[] {0, 1, 3}) {
-            Path file = TinyModels.changed("llama", directory, writer -> writer.string(
-                            "tokenizer.chat_template", "{{ eos_token }}|{{ bos_token }}")
-                    .uint32("tokenizer.ggml.eos_token_id", eos)
-                    .uint32("tokenizer.ggml.eot_token_id", 0)
-                    .uint32("tokenizer.ggml.eom_token_id", 3));
+            Path file = TinyModels.changed(
+                    "llama",
+                    directory,
+                    writer -> writer.string("tokenizer.chat_template", "{{ eos_token }}|{{ bos_token }}")
+                            .uint32("tokenizer.ggml.eos_token_id", eos)
+                            .uint32("tokenizer.ggml.eot_token_id", 0)
+                            .uint32("tokenizer.ggml.eom_token_id", 3));
             try (LocalModel model = TinyModels.load(file)) {
                 int[] bar = model.tokens("|");
                 assertThat(model.chatPrompt(ChatRequest.of("?")))
@@ -150,15 +155,13 @@ class ChatTest {
     void aMalformedTemplateOrOneOfAnotherTypeIsRefused() {
         assertThatThrownBy(() -> withTemplate("llama", "{% if %}")).isInstanceOf(TemplateException.class);
         Path file = TinyModels.changed(
-                "llama",
-                directory,
-                writer -> writer.integer("tokenizer.chat_template", GgufValueType.INT32, 7));
+                "llama", directory, writer -> writer.integer("tokenizer.chat_template", GgufValueType.INT32, 7));
         assertThatThrownBy(() -> TinyModels.load(file)).hasMessageContaining("tokenizer.chat_template");
     }
 
     private LocalModel withTemplate(String name, String template) {
-        return TinyModels.load(TinyModels.changed(
-                name, directory, writer -> writer.string("tokenizer.chat_template", template)));
+        return TinyModels.load(
+                TinyModels.changed(name, directory, writer -> writer.string("tokenizer.chat_template", template)));
     }
 
     private static int[] joined(int[]... parts) {

@@ -64,8 +64,8 @@ class LocalModelTest {
     void theSameSeedGivesTheSameAnswer() {
         try (LocalModel model = load("llama")) {
             Completion first = model.complete(PROMPT, DRAWN, AnswerListener.silent());
-            Completion other = model.complete(
-                    PROMPT, DRAWN.withSampling(DRAWN.sampling().withSeed(12)), AnswerListener.silent());
+            Completion other =
+                    model.complete(PROMPT, DRAWN.withSampling(DRAWN.sampling().withSeed(12)), AnswerListener.silent());
             Completion again = model.complete(PROMPT, DRAWN, AnswerListener.silent());
             assertThat(again.tokens()).isEqualTo(first.tokens()).isNotEqualTo(other.tokens());
         }
@@ -91,7 +91,10 @@ class LocalModelTest {
                 });
                 assertThat(String.join("", pieces)).isEqualTo(completion.text()).isNotEmpty();
                 assertThat(pieces).noneMatch(piece -> endsInHalfACharacter(piece));
-                assertThat(progress).startsWith(0).endsWith(model.rawPrompt(PROMPT).length).isSorted();
+                assertThat(progress)
+                        .startsWith(0)
+                        .endsWith(model.rawPrompt(PROMPT).length)
+                        .isSorted();
                 assertThat(completion.text()).isEqualTo(model.tokenizer().decode(ids(completion)));
             }
         }
@@ -103,7 +106,8 @@ class LocalModelTest {
             int[] longest = ids(model.complete(PROMPT, DRAWN, AnswerListener.silent()));
             for (int most = 1; most <= 24; most += 5) {
                 Completion completion = model.complete(PROMPT, DRAWN.withMaxTokens(most), AnswerListener.silent());
-                assertThat(ids(completion)).containsExactly(IntStream.of(longest).limit(most).toArray());
+                assertThat(ids(completion))
+                        .containsExactly(IntStream.of(longest).limit(most).toArray());
                 assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
                 assertThat(completion.usage().generatedTokens()).isEqualTo(most);
                 assertThat(completion.usage().promptTokens()).isEqualTo(model.rawPrompt(PROMPT).length);
@@ -133,10 +137,31 @@ class LocalModelTest {
                     assertThat(whole.tokens()).startsWith(completion.tokens().toArray(GeneratedToken[]::new));
                 }
             }
-            Completion unstopped = model.complete(PROMPT, DRAWN.withStop("nowhere", text + "!"), AnswerListener.silent());
+            Completion unstopped =
+                    model.complete(PROMPT, DRAWN.withStop("nowhere", text + "!"), AnswerListener.silent());
             assertThat(unstopped.text()).isEqualTo(text);
             assertThat(unstopped.finishReason()).isEqualTo(FinishReason.LENGTH);
         }
+    }
+
+    /// The last token may hold the beginning of a character, which is known to be broken only when no more comes.
+    @Test
+    void aStopStringMayBeMadeOfWhatIsLeftAtTheEnd() {
+        int seen = 0;
+        try (LocalModel model = load("llama")) {
+            for (int most = 1; most <= 24; most++) {
+                GenerationOptions options = DRAWN.withMaxTokens(most);
+                String text =
+                        model.complete(PROMPT, options, AnswerListener.silent()).text();
+                if (!text.isEmpty() && text.indexOf('\ufffd') == text.length() - 1) {
+                    seen++;
+                    Completion completion = model.complete(PROMPT, options.withStop("\ufffd"), AnswerListener.silent());
+                    assertThat(completion.text()).isEqualTo(text.substring(0, text.length() - 1));
+                    assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
+                }
+            }
+        }
+        assertThat(seen).isPositive();
     }
 
     @Test
@@ -144,10 +169,14 @@ class LocalModelTest {
         int third;
         try (LocalModel model = load("llama")) {
             int[] ids = ids(model.complete(PROMPT, GREEDY, AnswerListener.silent()));
-            third = IntStream.of(ids).skip(2).filter(id -> id != ids[0] && id != ids[1]).findFirst().orElseThrow();
+            third = IntStream.of(ids)
+                    .skip(2)
+                    .filter(id -> id != ids[0] && id != ids[1])
+                    .findFirst()
+                    .orElseThrow();
         }
-        Path file = TinyModels.changed(
-                "llama", directory, writer -> writer.uint32("tokenizer.ggml.eos_token_id", third));
+        Path file =
+                TinyModels.changed("llama", directory, writer -> writer.uint32("tokenizer.ggml.eos_token_id", third));
         try (LocalModel model = TinyModels.load(file)) {
             Completion completion = model.complete(PROMPT, GREEDY, AnswerListener.silent());
             assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
@@ -167,8 +196,7 @@ class LocalModelTest {
         for (int room = 1; room <= 3; room++) {
             LocalOptions options = new LocalOptions(2, promptTokens + room, 0);
             try (LocalModel model = TinyModels.load(file, options)) {
-                Completion completion =
-                        model.complete(PROMPT, DRAWN.withMaxTokens(0), AnswerListener.silent());
+                Completion completion = model.complete(PROMPT, DRAWN.withMaxTokens(0), AnswerListener.silent());
                 assertThat(completion.finishReason()).isEqualTo(FinishReason.LENGTH);
                 assertThat(completion.tokens()).hasSize(room);
             }
@@ -273,7 +301,9 @@ class LocalModelTest {
     void aListenerCannotUseTheModelItListensTo() {
         try (LocalModel model = load("llama")) {
             List<AnswerListener> listeners = List.of(
-                    text -> model.complete("other", GREEDY, AnswerListener.silent()).text().isEmpty(),
+                    text -> model.complete("other", GREEDY, AnswerListener.silent())
+                            .text()
+                            .isEmpty(),
                     text -> model.logProbabilities(new int[] {5, 6}, 1).length == 0,
                     text -> {
                         model.close();
@@ -284,7 +314,8 @@ class LocalModelTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("listener");
             }
-            assertThat(model.complete(PROMPT, DRAWN, AnswerListener.silent()).tokens()).isNotEmpty();
+            assertThat(model.complete(PROMPT, DRAWN, AnswerListener.silent()).tokens())
+                    .isNotEmpty();
         }
     }
 
@@ -306,9 +337,9 @@ class LocalModelTest {
             List<Future<double[]>> scores = new ArrayList<>();
             for (int i = 0; i < options.size(); i++) {
                 int request = i;
-                together.add(threads.submit(() -> model.complete(
-                                PROMPT.substring(request), options.get(request), AnswerListener.silent())
-                        .tokens()));
+                together.add(threads.submit(
+                        () -> model.complete(PROMPT.substring(request), options.get(request), AnswerListener.silent())
+                                .tokens()));
                 scores.add(threads.submit(() -> model.logProbabilities(scored, 1)));
             }
             for (int i = 0; i < options.size(); i++) {

@@ -26,7 +26,7 @@ final class Parameters {
         return architecture;
     }
 
-    /// How many layers the model has; bounded, because a list of them is made before any of their tensors is looked for.
+    /// How many layers the model has. Bounded: a list of them is made before any of their tensors is looked for.
     int layers() {
         int layers = integer("block_count");
         if (layers < 1 || layers > MOST_LAYERS) {

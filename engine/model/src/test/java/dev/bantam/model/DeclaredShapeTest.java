@@ -35,7 +35,8 @@ class DeclaredShapeTest {
         assertThat(config.querySize()).isEqualTo(96);
         assertThat(config.kvSize()).isEqualTo(48);
         assertThat(config.vocabularySize()).isEqualTo(320);
-        assertThat(config.layers()).extracting(ModelConfig.LayerConfig::window)
+        assertThat(config.layers())
+                .extracting(ModelConfig.LayerConfig::window)
                 .containsExactly(12, 12, 12, 12, 12, 0, 12);
         assertThat(config.layers().get(5).ropeBase()).isEqualTo(1_000_000);
         assertThat(config.layers().get(6).ropeBase()).isEqualTo(10_000);
@@ -112,8 +113,13 @@ class DeclaredShapeTest {
 
     @Test
     void tensorsThatDoNotBelongAreRefused() {
-        assertThatThrownBy(() -> load("llama", writer -> writer.tensor(
-                        "blk.0.attn_q.bias", DType.F32, List.of(96L), () -> MemorySegment.ofArray(new byte[384]))))
+        assertThatThrownBy(() -> load(
+                        "llama",
+                        writer -> writer.tensor(
+                                "blk.0.attn_q.bias",
+                                DType.F32,
+                                List.of(96L),
+                                () -> MemorySegment.ofArray(new byte[384]))))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("blk.0.attn_q.bias");
         assertThatThrownBy(() -> load("llama", writer -> writer.uint32("llama.block_count", 2)))
@@ -169,8 +175,7 @@ class DeclaredShapeTest {
     /// The golden model with other metadata: what is put again replaces what it has.
     private Checkpoint open(String name, Consumer<GgufWriter> changes) {
         Path target = directory.resolve(name + "-changed.gguf");
-        try (Checkpoint source =
-                GgufReader.open(GoldenModels.extractGguf(GoldenModels.named(name), directory))) {
+        try (Checkpoint source = GgufReader.open(GoldenModels.extractGguf(GoldenModels.named(name), directory))) {
             GgufWriter writer = new GgufWriter();
             source.metadata().keys().forEach(key -> writer.copy(source, key));
             source.tensorNames()
