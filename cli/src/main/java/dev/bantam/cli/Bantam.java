@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -89,7 +90,7 @@ public final class Bantam {
         terminal.out().flush();
         terminal.err().println("bantam: " + ExitCodes.message(exception));
         if (debug) {
-            exception.printStackTrace(terminal.err());
+            terminal.err().print(CommandLine.Help.defaultColorScheme(Ansi.OFF).stackTraceText(exception));
         }
         return ExitCodes.of(exception);
     }
