@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -71,7 +72,13 @@ public final class Bantam {
             commandLine.usage(commandLine.getErr());
             return ExitCodes.USAGE;
         }
-        int code = commandLine.execute(arguments);
+        int code;
+        try {
+            code = commandLine.execute(arguments);
+        } catch (Error failure) {
+            // Such as too little memory: a message is worth more than a stack trace.
+            code = bantam.explain(failure);
+        }
         terminal.out().flush();
         if (terminal.out().checkError()) {
             return ExitCodes.FAILED;
@@ -79,11 +86,11 @@ public final class Bantam {
         return code;
     }
 
-    private int explain(Exception exception) {
+    private int explain(Throwable exception) {
         terminal.out().flush();
         terminal.err().println("bantam: " + ExitCodes.message(exception));
         if (debug) {
-            exception.printStackTrace(terminal.err());
+            terminal.err().print(CommandLine.Help.defaultColorScheme(Ansi.OFF).stackTraceText(exception));
         }
         return ExitCodes.of(exception);
     }

@@ -52,6 +52,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (promptTokens < 0 || generatedTokens < 0 || repetitions < 1) {
+            throw new IllegalArgumentException("-p and -n must be 0 or more, and -r at least 1");
+        }
         Path path = files.file(terminal, model);
         try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
             SpeedTest test = loaded.speedTest();

@@ -22,7 +22,7 @@ final class ExitCodes {
 
     private ExitCodes() {}
 
-    static int of(Exception exception) {
+    static int of(Throwable exception) {
         return switch (exception) {
             case PromptTooLongException e -> PROMPT_TOO_LONG;
             case IllegalArgumentException e -> USAGE;
@@ -38,13 +38,16 @@ final class ExitCodes {
     }
 
     /// The exception's message, with what the exception's type says where the message alone does not.
-    static String message(Exception exception) {
+    static String message(Throwable exception) {
         String message = exception.getMessage();
         return switch (exception) {
             case NoSuchFileException e -> "there is no file " + e.getFile();
             case FileNotFoundException e -> "there is no file: " + message;
             case AccessDeniedException e -> "no permission to read " + e.getFile();
             case InterruptedException e -> "interrupted";
+            case OutOfMemoryError e ->
+                "not enough memory (" + message
+                        + "); a smaller model or a shorter --context takes less, BANTAM_JAVA_OPTS=-Xmx4g allows more";
             default -> message == null ? exception.getClass().getSimpleName() : message;
         };
     }

@@ -21,7 +21,9 @@ final class ModelFiles {
     /// A path, or a catalogue name: that is pulled if it is not there yet.
     Path file(Terminal terminal, String nameOrPath) throws InterruptedException {
         ModelStore store = store(terminal);
-        boolean isPath = Files.exists(Path.of(nameOrPath));
+        // As the store sees it: a folder that only happens to have a model's name does not stand in its way.
+        Path path = Path.of(nameOrPath);
+        boolean isPath = Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"));
         if (!isPath && store.catalogue().find(nameOrPath).isPresent()) {
             return pull(terminal, store, nameOrPath);
         }

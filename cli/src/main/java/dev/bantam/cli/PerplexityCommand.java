@@ -4,7 +4,6 @@ import dev.bantam.evaluate.Perplexity;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -61,7 +60,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String text = Files.readString(file);
+        String text = TextInput.of(file);
         Path path = files.file(terminal, model);
         try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
             long start = System.nanoTime();

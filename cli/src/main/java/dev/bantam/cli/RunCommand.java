@@ -9,7 +9,6 @@ import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
 import dev.bantam.generate.LocalModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +127,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         GenerationOptions options = options();
+        if (raw && system != null) {
+            throw new IllegalArgumentException("--system can't be used with --raw: a raw prompt has no place for it");
+        }
         String text = promptText();
         Path file = files.file(terminal, model);
         long start = System.nanoTime();
@@ -141,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private GenerationOptions options() {
+    GenerationOptions options() {
         Sampling sampling = Sampling.GREEDY
                 .withTemperature(temperature)
                 .withCandidates(topK, topP, minP)
@@ -158,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
         if (terminal.interactive()) {
             throw new IllegalArgumentException("no prompt: give one as an argument, or on standard input");
         }
-        String text = new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8);
+        String text = TextInput.of(terminal.in().readAllBytes(), "standard input");
         if (text.isBlank()) {
             throw new IllegalArgumentException("no prompt: standard input is empty");
         }
@@ -167,11 +169,11 @@ final class RunCommand implements Callable<Integer> {
 
     private Completion answer(LocalModel loaded, String text, GenerationOptions options) {
         boolean chat = !raw && loaded.hasChatTemplate();
+        if (!chat && system != null) {
+            throw new IllegalArgumentException("--system needs a chat template, and " + model + " has none");
+        }
         if (!raw && !chat) {
             terminal.err().println("This model has no chat template: it continues the prompt as with --raw.");
-        }
-        if (!chat && system != null) {
-            throw new IllegalArgumentException("--system needs a chat template, and there is none here");
         }
         if (!chat) {
             return loaded.complete(text, options, this::tell);

@@ -1,6 +1,7 @@
 package dev.bantam.cli;
 
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.TensorEntry;
 import dev.bantam.model.ModelConfig;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +51,10 @@ final class ShowCommand implements Callable<Integer> {
             tensors(checkpoint);
             try {
                 config(Transformer.configure(checkpoint));
-            } catch (ModelException unsupported) {
+                field(
+                        "runs here",
+                        unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
+            } catch (ModelException | FormatException unsupported) {
                 field("runs here", "no: " + unsupported.getMessage());
             }
             field(
@@ -91,7 +96,14 @@ final class ShowCommand implements Callable<Integer> {
                     "sliding window",
                     windows + " layers, " + config.layers().getFirst().window() + " tokens");
         }
-        field("runs here", "yes");
+    }
+
+    /// The first tensor whose numbers can't be read.
+    private static Optional<String> unreadable(Checkpoint checkpoint) {
+        return checkpoint.entries().values().stream()
+                .filter(entry -> entry.dtype().isEmpty())
+                .map(entry -> "the number format " + entry.type() + " of " + entry.name() + " is not supported")
+                .findFirst();
     }
 
     private void metadata(Checkpoint checkpoint, String label, String key) {

@@ -43,8 +43,11 @@ public final class Perplexity {
     /// Measures the first windows of a text.
     ///
     /// @param windows the most windows to measure; 0 for all
-    /// @throws IllegalArgumentException if the text has fewer than two windows' tokens
+    /// @throws IllegalArgumentException if the text has fewer than two windows' tokens, or `windows` is negative
     public Result measure(String text, int windows, Progress progress) {
+        if (windows < 0) {
+            throw new IllegalArgumentException(windows + " windows can't be measured; 0 measures all");
+        }
         int[] tokens = withBeginOfText(model.tokens(text));
         if (tokens.length < 2 * context) {
             throw new IllegalArgumentException("the text has " + tokens.length + " tokens; a window of " + context

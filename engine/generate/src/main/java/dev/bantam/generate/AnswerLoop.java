@@ -77,7 +77,9 @@ final class AnswerLoop {
         }
         if (!stops.stopped() && reason != FinishReason.CANCELLED) {
             tell(stops.append(decoder.finish()));
-            if (!stops.stopped()) {
+            if (stops.stopped()) {
+                reason = FinishReason.STOP;
+            } else {
                 tell(stops.finish());
             }
         }

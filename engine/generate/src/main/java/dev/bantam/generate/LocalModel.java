@@ -21,36 +21,42 @@ import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
 import dev.bantam.text.template.ChatTemplate;
 import dev.bantam.text.template.ChatTemplateInput;
+import dev.bantam.text.template.TemplateException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A model file, loaded and ready to answer on this machine.
 ///
-/// Calls from several threads take turns. The same request gives the same answer, whatever the number of threads.
+/// Calls from several threads take turns; a listener can't use the model that it listens to. The same request
+/// gives the same answer, whatever the number of threads.
 public final class LocalModel implements TextModel, Scorer {
     private final Compute compute;
     private final Transformer transformer;
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
+    private final int endOfText;
     private final int contextLength;
     private final Session session;
+    private boolean busy;
+    private boolean closed;
 
     private LocalModel(
             Compute compute,
             Transformer transformer,
             Tokenizer tokenizer,
             @Nullable ChatTemplate template,
+            int endOfText,
             int contextLength,
             Session session) {
         this.compute = compute;
         this.transformer = transformer;
         this.tokenizer = tokenizer;
         this.template = template;
+        this.endOfText = endOfText;
         this.contextLength = contextLength;
         this.session = session;
     }
@@ -65,6 +71,8 @@ public final class LocalModel implements TextModel, Scorer {
     /// Loads a GGUF file.
     ///
     /// @throws IOException if it can't be read
+    /// @throws IllegalArgumentException if a longer context is asked for than the model was trained for
+    /// @throws dev.bantam.text.template.TemplateException if its chat template is malformed
     /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
     /// @throws ModelException if the model is of a kind that can't be run
     /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
@@ -74,26 +82,30 @@ public final class LocalModel implements TextModel, Scorer {
             ModelConfig config = Transformer.configure(checkpoint);
             int contextLength = options.contextLength() > 0 ? options.contextLength() : config.contextLength();
             if (contextLength > config.contextLength()) {
-                throw new ModelException("a context of " + contextLength + " tokens was asked for, but "
-                        + file.getFileName() + " was trained for " + config.contextLength());
+                throw new IllegalArgumentException("a context of " + contextLength + " tokens was asked for, but "
+                        + file.getFileName() + " was trained for " + config.contextLength() + "; that is the most");
             }
             Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
             if (tokenizer.size() > config.vocabularySize()) {
                 throw new ModelException("the vocabulary has " + tokenizer.size() + " tokens, but the embedding only "
                         + config.vocabularySize());
             }
-            Optional<String> template = checkpoint.metadata().string("tokenizer.chat_template");
+            // Before the weights: whatever fails afterwards would leave their memory behind.
+            ChatTemplate template = checkpoint
+                    .metadata()
+                    .string("tokenizer.chat_template")
+                    .map(ChatTemplate::parse)
+                    .orElse(null);
+            int endOfText = checkpoint
+                    .metadata()
+                    .integer("tokenizer.ggml.eos_token_id")
+                    .orElse(-1L)
+                    .intValue();
             Transformer transformer = Transformer.load(checkpoint, compute);
             Session session = options.promptChunk() > 0
                     ? new Session(transformer, compute, contextLength, options.promptChunk())
                     : new Session(transformer, compute, contextLength);
-            return new LocalModel(
-                    compute,
-                    transformer,
-                    tokenizer,
-                    template.map(ChatTemplate::parse).orElse(null),
-                    contextLength,
-                    session);
+            return new LocalModel(compute, transformer, tokenizer, template, endOfText, contextLength, session);
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
@@ -117,8 +129,24 @@ public final class LocalModel implements TextModel, Scorer {
         if (prompt.length >= contextLength) {
             throw new PromptTooLongException(prompt.length, contextLength);
         }
-        session.clear();
-        return new AnswerLoop(session, tokenizer, compute.kernels(), options, listener).answer(prompt);
+        requireReady();
+        busy = true;
+        try {
+            session.clear();
+            return new AnswerLoop(session, tokenizer, compute.kernels(), options, listener).answer(prompt);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /// A listener that asks the model it listens to would overwrite the answer's own sequence.
+    private void requireReady() {
+        if (closed) {
+            throw new IllegalStateException("the model is closed");
+        }
+        if (busy) {
+            throw new IllegalStateException("the model is answering: its listener can't use it before the end");
+        }
     }
 
     /// True if the file has a chat template; without one only [#complete] works.
@@ -128,7 +156,7 @@ public final class LocalModel implements TextModel, Scorer {
 
     /// The token ids that a chat becomes.
     ///
-    /// @throws IllegalArgumentException if the model has no chat template
+    /// @throws IllegalArgumentException if the model has no chat template, or the template refuses this chat
     public int[] chatPrompt(ChatRequest request) {
         if (template == null) {
             throw new IllegalArgumentException(
@@ -137,9 +165,14 @@ public final class LocalModel implements TextModel, Scorer {
         List<ChatTemplateInput.Message> messages = request.messages().stream()
                 .map(message -> ChatTemplateInput.Message.of(role(message), message.content()))
                 .toList();
-        List<TextSpan> spans =
-                template.render(ChatTemplateInput.of(messages, name(tokenizer.beginOfText()), endOfText()));
-        return tokenizer.encode(spans);
+        try {
+            List<TextSpan> spans =
+                    template.render(ChatTemplateInput.of(messages, name(tokenizer.beginOfText()), name(endOfText)));
+            return tokenizer.encode(spans);
+        } catch (TemplateException refusal) {
+            throw new IllegalArgumentException(
+                    "the model's chat template refuses this chat: " + refusal.getMessage(), refusal);
+        }
     }
 
     /// The token ids of a raw text, with the token that starts a text where the model expects it.
@@ -162,10 +195,6 @@ public final class LocalModel implements TextModel, Scorer {
         return id < 0 ? "" : new String(tokenizer.bytes(id), StandardCharsets.UTF_8);
     }
 
-    private String endOfText() {
-        return tokenizer.endOfAnswer().stream().findFirst().map(this::name).orElse("");
-    }
-
     @Override
     public int[] tokens(String text) {
         return tokenizer.encode(text);
@@ -181,6 +210,7 @@ public final class LocalModel implements TextModel, Scorer {
         if (tokens.length > contextLength) {
             throw new PromptTooLongException(tokens.length, contextLength);
         }
+        requireReady();
         return session.logProbabilities(tokens, from);
     }
 
@@ -216,6 +246,11 @@ public final class LocalModel implements TextModel, Scorer {
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        requireReady();
+        closed = true;
         compute.close();
         transformer.close();
     }

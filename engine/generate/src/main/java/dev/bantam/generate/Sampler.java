@@ -1,6 +1,7 @@
 package dev.bantam.generate;
 
 import dev.bantam.api.Sampling;
+import dev.bantam.model.ModelException;
 import dev.bantam.tensor.Kernels;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,12 +20,16 @@ final class Sampler {
     private final float[] work;
 
     Sampler(Sampling sampling, Kernels kernels, int vocabularySize, int[] prompt) {
-        for (int id : sampling.logitBias().keySet()) {
+        sampling.logitBias().forEach((id, bias) -> {
             if (id < 0 || id >= vocabularySize) {
                 throw new IllegalArgumentException(
                         "logit bias for token " + id + ", but the vocabulary has " + vocabularySize + " tokens");
             }
-        }
+            if (!Float.isFinite(bias)) {
+                throw new IllegalArgumentException("the logit bias for token " + id + " is " + bias
+                        + "; it must be a finite number: -100 bans a token, 100 forces it");
+            }
+        });
         this.sampling = sampling;
         this.kernels = kernels;
         this.vocabularySize = vocabularySize;
@@ -36,6 +41,7 @@ final class Sampler {
     /// Draws the next token and remembers it.
     ///
     /// @param logits `[vocabulary]`; not changed
+    /// @throws ModelException if a logit is NaN
     int next(float[] logits) {
         System.arraycopy(logits, 0, work, 0, vocabularySize);
         addBias();
@@ -63,22 +69,31 @@ final class Sampler {
         }
     }
 
+    /// The lowest id among the best.
     private int best() {
         int best = 0;
-        for (int id = 1; id < vocabularySize; id++) {
-            if (work[id] > work[best]) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int id = 0; id < vocabularySize; id++) {
+            float logit = work[id];
+            // Larger, or NaN, which would lose every comparison.
+            if (!(logit <= largest)) {
+                if (Float.isNaN(logit)) {
+                    throw new ModelException("the model computed NaN instead of a logit for token " + id
+                            + "; its weights are damaged or too large for this engine");
+                }
                 best = id;
+                largest = logit;
             }
         }
         return best;
     }
 
     private int draw() {
-        // A temperature so small that logits overflow is the greedy choice.
+        int best = best();
         kernels.scale(work, 0, 1f / sampling.temperature(), vocabularySize);
-        float largest = work[best()];
-        if (Float.isInfinite(largest)) {
-            return best();
+        // A temperature so small that logits overflow is the greedy choice. After that many may be equal.
+        if (!Float.isFinite(work[best])) {
+            return best;
         }
         kernels.softmax(work, 0, work.length, 0, vocabularySize);
         double target = random.nextDouble();
@@ -131,32 +146,37 @@ final class Sampler {
 
     /// Every token that can pass the filters, best first.
     private long[] candidates() {
-        float largest = work[best()];
-        float floor = sampling.minP() * largest;
+        int most = sampling.topK() == 0 ? vocabularySize : Math.min(sampling.topK(), vocabularySize);
+        float floor = 0;
         if (sampling.topK() == 0) {
             // All tokens below this together have less than 1 - topP: none of them is needed to reach it.
-            floor = Math.max(floor, (1 - sampling.topP()) / vocabularySize);
+            floor = Math.max(sampling.minP() * work[best()], (1 - sampling.topP()) / vocabularySize);
         }
         long[] candidates = new long[64];
         int count = 0;
         for (int id = 0; id < vocabularySize; id++) {
-            if (work[id] >= floor) {
-                if (count == candidates.length) {
-                    candidates = Arrays.copyOf(candidates, 2 * count);
-                }
-                candidates[count++] = candidate(work[id], id);
+            if (work[id] < floor) {
+                continue;
             }
+            if (count == candidates.length && count >= 2 * most) {
+                // The best so far are enough; a later one must be better than the last of them.
+                Arrays.sort(candidates);
+                count = most;
+                floor = probability(candidates[most - 1]);
+            } else if (count == candidates.length) {
+                candidates = Arrays.copyOf(candidates, 2 * count);
+            }
+            candidates[count++] = candidate(work[id], id);
         }
         Arrays.sort(candidates, 0, count);
-        return Arrays.copyOf(candidates, count);
+        return Arrays.copyOf(candidates, Math.min(count, most));
     }
 
     /// How many of the sorted candidates remain after top-k, then top-p, then min-p.
     private int limit(long[] candidates) {
         int count = candidates.length;
         double total = 1;
-        if (sampling.topK() > 0 && sampling.topK() < count) {
-            count = sampling.topK();
+        if (sampling.topK() > 0) {
             total = 0;
             for (int i = 0; i < count; i++) {
                 total += probability(candidates[i]);

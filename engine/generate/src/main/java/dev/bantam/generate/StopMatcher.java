@@ -2,9 +2,10 @@ package dev.bantam.generate;
 
 import java.util.List;
 
-/// Finds stop strings in a stream of text, wherever the pieces end. Text that may be the beginning of a stop string
-/// is kept
-/// back until that is decided. Not thread-safe.
+/// Finds stop strings in a stream of text, wherever the pieces end. Text that may be the beginning of a stop
+/// string is kept back until that is decided. Where stop strings overlap, the one that is whole first counts, the
+/// longest of those that are whole at the same character: so it does not matter how the text was cut.
+/// Not thread-safe.
 final class StopMatcher {
     private final List<String> stops;
     private final StringBuilder held = new StringBuilder();
@@ -25,16 +26,19 @@ final class StopMatcher {
             return text;
         }
         held.append(text);
-        int end = -1;
+        int start = -1;
+        int end = Integer.MAX_VALUE;
         for (String stop : stops) {
             int at = held.indexOf(stop);
-            if (at >= 0 && (end < 0 || at < end)) {
-                end = at;
+            int stopEnd = at + stop.length();
+            if (at >= 0 && (stopEnd < end || stopEnd == end && at < start)) {
+                start = at;
+                end = stopEnd;
             }
         }
-        if (end >= 0) {
+        if (start >= 0) {
             stopped = true;
-            String before = held.substring(0, end);
+            String before = held.substring(0, start);
             held.setLength(0);
             return before;
         }

@@ -15,37 +15,33 @@ final class TokenHistory {
         void accept(int id, int count);
     }
 
-    private final int[] recent;
+    private final int window;
     private final Map<Integer, Integer> generated = new HashMap<>();
-    private int added;
+    private int[] tokens;
+    private int size;
 
+    /// @param window how many tokens back [#forEachRecent] looks; may be more than there will ever be
     TokenHistory(int[] prompt, int window) {
-        recent = new int[window];
-        Arrays.fill(recent, -1);
-        for (int id : prompt) {
-            remember(id);
-        }
+        this.window = window;
+        this.tokens = Arrays.copyOf(prompt, prompt.length + 64);
+        this.size = prompt.length;
     }
 
     /// Adds a generated token.
     void add(int id) {
-        remember(id);
-        generated.merge(id, 1, Integer::sum);
-    }
-
-    private void remember(int id) {
-        if (recent.length > 0) {
-            recent[added % recent.length] = id;
-            added = added + 1 == 2 * recent.length ? recent.length : added + 1;
+        if (size == tokens.length) {
+            tokens = Arrays.copyOf(tokens, 2 * size);
         }
+        tokens[size++] = id;
+        generated.merge(id, 1, Integer::sum);
     }
 
     /// Each different token of the window, once.
     void forEachRecent(IntConsumer consumer) {
         Set<Integer> seen = new HashSet<>();
-        for (int id : recent) {
-            if (id >= 0 && seen.add(id)) {
-                consumer.accept(id);
+        for (int i = Math.max(0, size - window); i < size; i++) {
+            if (seen.add(tokens[i])) {
+                consumer.accept(tokens[i]);
             }
         }
     }

@@ -46,7 +46,7 @@ final class Gemma3 implements Family {
                 parameters.integer("attention.sliding_window"),
                 parameters.number("rope.freq_base_swa", LOCAL_ROPE_BASE));
         LayerConfig global = new LayerConfig(0, parameters.number("rope.freq_base", 1_000_000));
-        List<LayerConfig> layers = IntStream.range(0, parameters.integer("block_count"))
+        List<LayerConfig> layers = IntStream.range(0, parameters.layers())
                 .mapToObj(layer -> (layer + 1) % PATTERN == 0 ? global : local)
                 .toList();
         return new ModelConfig(

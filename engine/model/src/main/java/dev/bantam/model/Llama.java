@@ -51,6 +51,6 @@ final class Llama implements Family {
                 false,
                 false,
                 false,
-                Collections.nCopies(parameters.integer("block_count"), layer));
+                Collections.nCopies(parameters.layers(), layer));
     }
 }

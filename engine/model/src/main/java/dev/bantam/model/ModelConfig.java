@@ -53,20 +53,35 @@ public record ModelConfig(
     /// @param ropeBase the base of the rotary frequencies
     public record LayerConfig(int window, float ropeBase) {}
 
+    /// The cache has an entry for every 64 positions of every layer: a header must not make it fill the memory.
+    private static final int MOST_CONTEXT = 1 << 24;
+
     /// @throws ModelException if the sizes do not fit together
     public ModelConfig {
         layers = List.copyOf(layers);
+        require(architecture, "attention.head_count", headCount > 0 && headCount <= 65_536, headCount);
         require(architecture, "attention.head_count_kv", kvHeadCount > 0 && headCount % kvHeadCount == 0, kvHeadCount);
         require(architecture, "head dimension", headDim > 0 && headDim % 2 == 0 && headDim <= 4096, headDim);
         require(architecture, "embedding_length", hiddenSize > 0, hiddenSize);
         require(architecture, "feed_forward_length", feedForwardSize > 0, feedForwardSize);
-        require(architecture, "context_length", contextLength > 0, contextLength);
+        require(architecture, "context_length", contextLength > 0 && contextLength <= MOST_CONTEXT, contextLength);
+        // Zero and negative numbers would run, and give nonsense.
+        requirePositive(architecture, "attention.layer_norm_rms_epsilon", normEpsilon);
+        for (LayerConfig layer : layers) {
+            requirePositive(architecture, "rope.freq_base", layer.ropeBase());
+        }
         require(architecture, "block_count", !layers.isEmpty(), layers.size());
     }
 
     private static void require(String architecture, String setting, boolean holds, int value) {
         if (!holds) {
             throw new ModelException(architecture + "." + setting + " is " + value + ", which no model can have");
+        }
+    }
+
+    private static void requirePositive(String architecture, String setting, float value) {
+        if (!(value > 0)) {
+            throw new ModelException(architecture + "." + setting + " is " + value + "; it must be positive");
         }
     }
 

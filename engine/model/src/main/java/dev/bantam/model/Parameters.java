@@ -11,6 +11,9 @@ final class Parameters {
     /// Settings that describe and do not compute.
     private static final Set<String> HARMLESS = Set.of("vocab_size", "context_length");
 
+    /// More than ten times as many as any model has.
+    private static final int MOST_LAYERS = 2_000;
+
     private final Metadata metadata;
     private final String architecture;
 
@@ -21,6 +24,15 @@ final class Parameters {
 
     String architecture() {
         return architecture;
+    }
+
+    /// How many layers the model has. Bounded: a list of them is made before any of their tensors is looked for.
+    int layers() {
+        int layers = integer("block_count");
+        if (layers < 1 || layers > MOST_LAYERS) {
+            throw new ModelException(name("block_count") + " is " + layers + "; 1 to " + MOST_LAYERS + " are possible");
+        }
+        return layers;
     }
 
     int integer(String key) {

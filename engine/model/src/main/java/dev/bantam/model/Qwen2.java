@@ -46,6 +46,6 @@ final class Qwen2 implements Family {
                 true,
                 false,
                 false,
-                Collections.nCopies(parameters.integer("block_count"), layer));
+                Collections.nCopies(parameters.layers(), layer));
     }
 }

@@ -63,6 +63,9 @@ public final class Session {
     /// @return the logits after the last one, `[vocabulary]`, overwritten by the next call; null if progress said
     /// stop
     public float @Nullable [] prompt(int[] tokens, Progress progress) {
+        if (tokens.length == 0) {
+            throw new IllegalArgumentException("a prompt needs at least one token");
+        }
         int chunk = Math.min(promptChunk, tokens.length);
         reserve(chunk);
         for (int from = 0; from < tokens.length; from += chunk) {
@@ -89,6 +92,11 @@ public final class Session {
     public double[] logProbabilities(int[] tokens, int from) {
         if (from < 1 || from > tokens.length) {
             throw new IllegalArgumentException("tokens from " + from + " on of " + tokens.length + " can't be scored");
+        }
+        int last = tokens[tokens.length - 1];
+        if (last < 0 || last >= logits.length) {
+            // The others are checked when they are run; this one is looked up only.
+            throw new IllegalArgumentException("token " + last + " is not in the vocabulary of " + logits.length);
         }
         cache.clear();
         double[] scores = new double[tokens.length - from];
