@@ -71,10 +71,10 @@ public interface Kernels {
     /// `x[i] *= factor`.
     void scale(float[] x, int xOffset, float factor, int size);
 
-    /// `out[i] = silu(gate[i]) * up[i]` with `silu(x) = x / (1 + exp(-x))`.
+    /// `out` must be none of the inputs. `out[i] = silu(gate[i]) * up[i]` with `silu(x) = x / (1 + exp(-x))`.
     void siluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
 
-    /// `out[i] = gelu(gate[i]) * up[i]`, the tanh form.
+    /// `out` must be none of the inputs. `out[i] = gelu(gate[i]) * up[i]`, the tanh form.
     void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
 
     /// Softmax of `x[offset + from .. offset + to)` in place; the rest of `x[offset .. offset + size)` becomes 0.

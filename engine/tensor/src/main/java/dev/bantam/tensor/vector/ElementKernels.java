@@ -7,52 +7,57 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import dev.bantam.tensor.FloatMath;
 import dev.bantam.tensor.QuantizedRow;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Norms, activations, softmax, rotation and quantisation of activations.
 final class ElementKernels {
+    /// Values whose exponentials are summed in float; such sums are added in double.
+    private static final int SUM_BLOCK = 1024;
+
     private ElementKernels() {}
 
-    /// See [FloatMath#exp].
-    static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.min(FloatMath.EXP_MAX).max(FloatMath.EXP_MIN);
-        FloatVector n = bounded.fma(
-                        FloatVector.broadcast(FLOATS, FloatMath.LOG2_E), FloatVector.broadcast(FLOATS, FloatMath.ROUND))
-                .sub(FloatMath.ROUND);
-        FloatVector r = n.fma(
-                FloatVector.broadcast(FLOATS, -FloatMath.LN2_LOW),
-                n.fma(FloatVector.broadcast(FLOATS, -FloatMath.LN2_HIGH), bounded));
-        FloatVector p =
-                FloatVector.broadcast(FLOATS, FloatMath.EXP_0).fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_1));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_2));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_3));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_4));
-        p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_5));
-        p = p.fma(r.mul(r), r).add(1f);
-        IntVector exponent = (IntVector) n.convert(F2I, 0);
-        return p.mul(exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-    }
-
-    static FloatVector silu(FloatVector x) {
-        return x.div(exp(x.neg()).add(1f));
-    }
-
-    static FloatVector gelu(FloatVector x) {
-        FloatVector cubic = x.mul(FloatMath.GELU_CUBIC).mul(x);
-        FloatVector u = cubic.fma(x, x).mul(FloatMath.GELU_SCALE);
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        FloatVector two = FloatVector.broadcast(FLOATS, 2f);
-        FloatVector tanh = one.sub(two.div(exp(u.add(u)).add(1f)));
-        return x.mul(0.5f).mul(tanh.add(1f));
+    /// `x[i] = e^x[i]`, as [FloatMath#exp]. What needs an exponential goes through memory to this one loop: a
+    /// helper that
+    /// takes and gives vectors would allocate wherever the compiler did not inline it.
+    private static void exp(float[] x, int offset, int size) {
+        int bound = FLOATS.loopBound(size);
+        for (int i = offset; i < offset + bound; i += LANES) {
+            FloatVector bounded =
+                    FloatVector.fromArray(FLOATS, x, i).min(FloatMath.EXP_MAX).max(FloatMath.EXP_MIN);
+            FloatVector n = bounded.fma(
+                            FloatVector.broadcast(FLOATS, FloatMath.LOG2_E),
+                            FloatVector.broadcast(FLOATS, FloatMath.ROUND))
+                    .sub(FloatMath.ROUND);
+            FloatVector r = n.fma(
+                    FloatVector.broadcast(FLOATS, -FloatMath.LN2_LOW),
+                    n.fma(FloatVector.broadcast(FLOATS, -FloatMath.LN2_HIGH), bounded));
+            FloatVector p = FloatVector.broadcast(FLOATS, FloatMath.EXP_0)
+                    .fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_1));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_2));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_3));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_4));
+            p = p.fma(r, FloatVector.broadcast(FLOATS, FloatMath.EXP_5));
+            p = p.fma(r.mul(r), r).add(1f);
+            IntVector exponent = (IntVector) n.convert(F2I, 0);
+            p.mul(exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats()).intoArray(x, i);
+        }
+        for (int i = offset + bound; i < offset + size; i++) {
+            x[i] = FloatMath.exp(x[i]);
+        }
     }
 
     static void siluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
         int bound = FLOATS.loopBound(size);
         for (int i = 0; i < bound; i += LANES) {
-            silu(FloatVector.fromArray(FLOATS, gate, gateOffset + i))
+            FloatVector.fromArray(FLOATS, gate, gateOffset + i).neg().intoArray(out, outOffset + i);
+        }
+        exp(out, outOffset, bound);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector.fromArray(FLOATS, gate, gateOffset + i)
+                    .div(FloatVector.fromArray(FLOATS, out, outOffset + i).add(1f))
                     .mul(FloatVector.fromArray(FLOATS, up, upOffset + i))
                     .intoArray(out, outOffset + i);
         }
@@ -64,7 +69,19 @@ final class ElementKernels {
     static void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
         int bound = FLOATS.loopBound(size);
         for (int i = 0; i < bound; i += LANES) {
-            gelu(FloatVector.fromArray(FLOATS, gate, gateOffset + i))
+            FloatVector x = FloatVector.fromArray(FLOATS, gate, gateOffset + i);
+            FloatVector u = x.mul(FloatMath.GELU_CUBIC).mul(x).fma(x, x).mul(FloatMath.GELU_SCALE);
+            u.add(u).intoArray(out, outOffset + i);
+        }
+        exp(out, outOffset, bound);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector two = FloatVector.broadcast(FLOATS, 2f);
+            FloatVector share =
+                    two.div(FloatVector.fromArray(FLOATS, out, outOffset + i).add(1f));
+            FloatVector tanh = FloatVector.broadcast(FLOATS, 1f).sub(share);
+            FloatVector.fromArray(FLOATS, gate, gateOffset + i)
+                    .mul(0.5f)
+                    .mul(tanh.add(1f))
                     .mul(FloatVector.fromArray(FLOATS, up, upOffset + i))
                     .intoArray(out, outOffset + i);
         }
@@ -119,68 +136,58 @@ final class ElementKernels {
     }
 
     static void softmax(float[] x, int offset, int size, int from, int to) {
-        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        FloatVector largest = lowest;
+        float max = Float.NEGATIVE_INFINITY;
         int first = from / LANES * LANES;
-        for (int i = first; i < to; i += LANES) {
-            VectorMask<Float> inside = inside(i, from, to);
-            largest = largest.max(lowest.blend(FloatVector.fromArray(FLOATS, x, offset + i), inside));
+        int end = (to + LANES - 1) / LANES * LANES;
+        Arrays.fill(x, offset, offset + from, Float.NEGATIVE_INFINITY);
+        Arrays.fill(x, offset + to, offset + size, Float.NEGATIVE_INFINITY);
+        FloatVector largest = FloatVector.broadcast(FLOATS, max);
+        for (int i = first; i < end; i += LANES) {
+            largest = largest.max(FloatVector.fromArray(FLOATS, x, offset + i));
         }
         // The order does not matter to a maximum.
-        float max = largest.reduceLanes(VectorOperators.MAX);
+        max = largest.reduceLanes(VectorOperators.MAX);
+        for (int i = first; i < end; i += LANES) {
+            FloatVector.fromArray(FLOATS, x, offset + i).sub(max).intoArray(x, offset + i);
+        }
+        exp(x, offset + first, end - first);
+        Arrays.fill(x, offset, offset + from, 0f);
+        Arrays.fill(x, offset + to, offset + size, 0f);
         FloatVector sums = FloatVector.zero(FLOATS);
-        FloatVector zero = sums;
-        for (int i = 0; i < first; i += LANES) {
-            zero.intoArray(x, offset + i);
-        }
-        int end = Math.min(size, (to + LANES - 1) / LANES * LANES);
         for (int i = first; i < end; i += LANES) {
-            FloatVector e = exp(FloatVector.fromArray(FLOATS, x, offset + i).sub(max));
-            e = zero.blend(e, inside(i, from, to));
-            e.intoArray(x, offset + i);
-            sums = sums.add(e);
+            sums = sums.add(FloatVector.fromArray(FLOATS, x, offset + i));
         }
-        for (int i = end; i < size; i += LANES) {
-            zero.intoArray(x, offset + i);
-        }
-        float factor = 1f / Species.sum(sums);
-        for (int i = first; i < end; i += LANES) {
-            FloatVector.fromArray(FLOATS, x, offset + i).mul(factor).intoArray(x, offset + i);
-        }
+        scale(x, offset + first, 1f / Species.sum(sums), end - first);
     }
 
     static double logSumExp(float[] x, int offset, int size) {
-        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        FloatVector zero = FloatVector.zero(FLOATS);
         int bound = FLOATS.loopBound(size);
-        VectorMask<Float> tail = FLOATS.indexInRange(bound, size);
-        FloatVector largest = lowest;
+        FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < bound; i += LANES) {
             largest = largest.max(FloatVector.fromArray(FLOATS, x, offset + i));
         }
-        if (bound < size) {
-            largest = largest.max(lowest.blend(FloatVector.fromArray(FLOATS, x, offset + bound, tail), tail));
-        }
         float max = largest.reduceLanes(VectorOperators.MAX);
+        for (int i = bound; i < size; i++) {
+            max = Math.max(max, x[offset + i]);
+        }
+        float[] block = new float[SUM_BLOCK];
         double sum = 0;
-        for (int block = 0; block < size; block += 1024) {
-            FloatVector sums = zero;
-            for (int i = block; i < Math.min(bound, block + 1024); i += LANES) {
-                sums = sums.add(exp(FloatVector.fromArray(FLOATS, x, offset + i).sub(max)));
+        for (int start = 0; start < size; start += SUM_BLOCK) {
+            int length = Math.min(SUM_BLOCK, size - start);
+            System.arraycopy(x, offset + start, block, 0, length);
+            Arrays.fill(block, length, SUM_BLOCK, Float.NEGATIVE_INFINITY);
+            for (int i = 0; i < SUM_BLOCK; i += LANES) {
+                FloatVector.fromArray(FLOATS, block, i).sub(max).intoArray(block, i);
             }
-            if (bound < size && bound >= block && bound < block + 1024) {
-                FloatVector e = exp(
-                        FloatVector.fromArray(FLOATS, x, offset + bound, tail).sub(max));
-                sums = sums.add(zero.blend(e, tail));
+            exp(block, 0, SUM_BLOCK);
+            Arrays.fill(block, length, SUM_BLOCK, 0f);
+            FloatVector sums = FloatVector.zero(FLOATS);
+            for (int i = 0; i < SUM_BLOCK; i += LANES) {
+                sums = sums.add(FloatVector.fromArray(FLOATS, block, i));
             }
             sum += Species.sum(sums);
         }
         return max + Math.log(sum);
-    }
-
-    private static VectorMask<Float> inside(int index, int from, int to) {
-        VectorMask<Float> below = FLOATS.indexInRange(index, to);
-        return index >= from ? below : below.andNot(FLOATS.indexInRange(index, from));
     }
 
     static void rope(float[] x, int xOffset, float[] cos, float[] sin, int angleOffset, int half) {
