@@ -9,6 +9,7 @@ public final class Compute implements AutoCloseable {
     private final KernelChoice choice;
     private final WorkerPool pool;
     private final float[][] panels;
+    private final float[][] factors;
     private final float[][] scratch;
 
     /// @param choice which kernels to use
@@ -17,6 +18,8 @@ public final class Compute implements AutoCloseable {
         this.choice = choice;
         this.pool = new WorkerPool(threads);
         this.panels = new float[threads][PANEL_COLUMNS * 4 * choice.kernels().lanes()];
+        this.factors =
+                new float[threads][TileFormat.factorFloats(choice.kernels().lanes())];
         this.scratch = new float[threads][0];
     }
 
@@ -37,6 +40,10 @@ public final class Compute implements AutoCloseable {
 
     float[] panel(int worker) {
         return panels[worker];
+    }
+
+    float[] factors(int worker) {
+        return factors[worker];
     }
 
     /// At least `size` floats that belong to a worker until its item ends; what they hold is undefined.

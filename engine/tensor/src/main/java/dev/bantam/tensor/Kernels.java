@@ -14,12 +14,16 @@ public interface Kernels {
     String description();
 
     /// `out[outOffset + r] = sum over columns of weight[r][c] * x[c]` for the rows of one quantised tile.
+    ///
+    /// Per group of eight blocks all products with scales come first, then those of the offsets.
+    /// `factors` is scratch of [TileFormat#factorFloats] values.
     void decodeTile(
             TileFormat format,
             MemorySegment tiles,
             long tileOffset,
             int columns,
             QuantizedRow x,
+            float[] factors,
             float[] out,
             int outOffset);
 
@@ -35,9 +39,15 @@ public interface Kernels {
             int outOffset);
 
     /// Unpacks columns of a tile to floats: `panel[c * tileRows + r] = weight[r][firstColumn + c]`.
-    /// `firstColumn` and `columns` are whole blocks.
+    /// `firstColumn` and `columns` are whole blocks; `factors` is scratch as for [#decodeTile].
     void unpackTile(
-            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel);
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int firstColumn,
+            int columns,
+            float[] factors,
+            float[] panel);
 
     /// The matrix micro-kernel: four rows of `x` by a panel of `width` columns, `width` a multiple of `lanes`.
     ///

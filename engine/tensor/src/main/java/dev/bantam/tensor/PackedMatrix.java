@@ -145,7 +145,7 @@ public final class PackedMatrix {
         float[] panel = compute.panel(worker);
         for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
             int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
-            kernels.unpackTile(format, part.tiles, tileOffset, c, depth, panel);
+            kernels.unpackTile(format, part.tiles, tileOffset, c, depth, compute.factors(worker), panel);
             for (int t = 0; t < padded; t += 4) {
                 kernels.panelProduct(
                         panel,
@@ -194,7 +194,16 @@ public final class PackedMatrix {
         float[] target = whole ? out.data() : compute.scratch(worker, tileRows);
         int targetOffset = whole ? outOffset : 0;
         if (format.packing().quantized()) {
-            compute.kernels().decodeTile(format, part.tiles, tileOffset, columns, quantized, target, targetOffset);
+            compute.kernels()
+                    .decodeTile(
+                            format,
+                            part.tiles,
+                            tileOffset,
+                            columns,
+                            quantized,
+                            compute.factors(worker),
+                            target,
+                            targetOffset);
         } else {
             compute.kernels()
                     .decodeTile(format, part.tiles, tileOffset, columns, x.data(), x.row(token), target, targetOffset);

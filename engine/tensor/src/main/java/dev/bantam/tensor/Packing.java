@@ -17,6 +17,10 @@ public enum Packing {
     NIBBLE(32, 8),
     /// Signed 5-bit codes in blocks of 32 columns: 11 words of 3 codes from the highest bit down, lowest bit unused.
     FIVE(32, 11),
+    /// 6-bit codes 0..63, which stand for 32 less, in blocks of 32 columns: 8 words of low halves as in NIBBLE, but
+    /// unsigned,
+    /// then 4 words of upper two bits, 8 columns each from the highest bits down.
+    SIX(32, 12),
     /// Signed 8-bit codes in blocks of 32 columns: 16 words, the first column in the high byte.
     BYTE(32, 16);
 

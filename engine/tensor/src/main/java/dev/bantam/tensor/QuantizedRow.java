@@ -14,7 +14,9 @@ public final class QuantizedRow {
     public final float[] scales;
     /// Sum of `scale * code` over each half block of 16: what an offset is multiplied with.
     public final float[] sums16;
-    /// The same over each block of 32.
+    /// Sum of the codes over each half block of 16.
+    public final int[] codeSums16;
+    /// Sum of `scale * code` over each block of 32.
     public final float[] sums32;
 
     /// @param columns the most columns a row may have
@@ -23,6 +25,7 @@ public final class QuantizedRow {
         codes = new short[blocks * BLOCK];
         scales = new float[blocks];
         sums16 = new float[2 * blocks];
+        codeSums16 = new int[2 * blocks];
         sums32 = new float[blocks];
     }
 }

@@ -36,24 +36,28 @@ public final class ScalarKernels implements Kernels {
             long tileOffset,
             int columns,
             QuantizedRow x,
+            float[] factors,
             float[] out,
             int outOffset) {
-        int rows = format.tileRows();
         int subBlock = format.subBlock();
-        int subs = columns / subBlock;
-        for (int row = 0; row < rows; row++) {
+        int group = TileFormat.GROUP * QuantizedRow.BLOCK;
+        for (int row = 0; row < format.tileRows(); row++) {
             float sum = 0;
-            for (int sub = 0; sub < subs; sub++) {
-                int integerSum = 0;
-                for (int c = sub * subBlock; c < (sub + 1) * subBlock; c++) {
-                    integerSum += code(format, tiles, tileOffset, row, c) * x.codes[c];
+            for (int from = 0; from < columns; from += group) {
+                int to = Math.min(columns, from + group);
+                for (int c = from; c < to; c += subBlock) {
+                    int integerSum = 0;
+                    for (int i = c; i < c + subBlock; i++) {
+                        integerSum += code(format, tiles, tileOffset, row, i) * x.codes[i];
+                    }
+                    float scaled = integerSum * x.scales[c / QuantizedRow.BLOCK];
+                    sum = Math.fma(scaled, scale(format, tiles, tileOffset, row, c), sum);
                 }
-                float scaled = integerSum * x.scales[sub * subBlock / QuantizedRow.BLOCK];
-                sum = Math.fma(scaled, factor(format, tiles, tileOffset, row, sub * subBlock, 0), sum);
-                if (format.offsets()) {
-                    float activations = subBlock == QuantizedRow.BLOCK ? x.sums32[sub] : x.sums16[sub];
-                    float offset = factor(format, tiles, tileOffset, row, sub * subBlock, format.scaleBytes());
-                    sum = Math.fma(offset, activations, sum);
+                for (int c = from; c < to && format.offsets(); c += subBlock) {
+                    float activations =
+                            subBlock == QuantizedRow.BLOCK ? x.sums32[c / subBlock] : x.sums16[c / subBlock];
+                    float scale = scale(format, tiles, tileOffset, row, c);
+                    sum = Math.fma(offset(format, tiles, tileOffset, row, c, scale), activations, sum);
                 }
             }
             out[outOffset + row] = sum;
@@ -81,7 +85,13 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void unpackTile(
-            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel) {
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int firstColumn,
+            int columns,
+            float[] factors,
+            float[] panel) {
         int rows = format.tileRows();
         for (int c = 0; c < columns; c++) {
             for (int row = 0; row < rows; row++) {
@@ -96,10 +106,9 @@ public final class ScalarKernels implements Kernels {
             case FLOAT -> tiles.get(FLOAT, tileOffset + 4L * ((long) column * format.tileRows() + row));
             case HALF -> FloatMath.halfToFloat(word(format, tiles, tileOffset, 0, column, row));
             case BRAIN -> FloatMath.brainToFloat(word(format, tiles, tileOffset, 0, column, row));
-            case NIBBLE, FIVE, BYTE -> {
-                float scale = factor(format, tiles, tileOffset, row, column, 0);
-                float offset =
-                        format.offsets() ? factor(format, tiles, tileOffset, row, column, format.scaleBytes()) : 0f;
+            case NIBBLE, FIVE, SIX, BYTE -> {
+                float scale = scale(format, tiles, tileOffset, row, column);
+                float offset = format.offsets() ? offset(format, tiles, tileOffset, row, column, scale) : 0f;
                 yield Math.fma((float) code(format, tiles, tileOffset, row, column), scale, offset);
             }
         };
@@ -112,30 +121,61 @@ public final class ScalarKernels implements Kernels {
         return switch (format.packing()) {
             case NIBBLE -> (short) (word(format, tiles, tileOffset, block, c / 4, row) << 4 * (c % 4)) >> 12;
             case FIVE -> (short) (word(format, tiles, tileOffset, block, c / 3, row) << 5 * (c % 3)) >> 11;
+            case SIX -> {
+                int low = word(format, tiles, tileOffset, block, c / 4, row) >> 12 - 4 * (c % 4) & 15;
+                int high = word(format, tiles, tileOffset, block, 8 + c / 8, row) >> 14 - 2 * (c % 8) & 3;
+                yield low + 16 * high - 32;
+            }
             case BYTE -> (short) (word(format, tiles, tileOffset, block, c / 2, row) << 8 * (c % 2)) >> 8;
             case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
         };
     }
 
     private static short word(TileFormat format, MemorySegment tiles, long tileOffset, int block, int step, int row) {
+        long steps = (long) step * format.tileRows();
+        return tiles.get(
+                SHORT,
+                tileOffset + format.blockOffset(block) + format.codesOffset() + 2 * (steps + wordLane(format, row)));
+    }
+
+    /// Position of a row's word among a step's words: the inverse of [Packing#row].
+    static int wordLane(TileFormat format, int row) {
         int lanes = format.lanes();
         int vector = row / (2 * lanes);
         int inVector = row % (2 * lanes);
-        int lane = 2 * (inVector % lanes) + inVector / lanes;
-        long index = (long) step * format.tileRows() + 2L * vector * lanes + lane;
-        return tiles.get(SHORT, tileOffset + (long) block * format.blockBytes() + format.codesOffset() + 2 * index);
+        return vector * 2 * lanes + 2 * (inVector % lanes) + inVector / lanes;
+    }
+
+    /// Position of a row's byte among a set's bytes.
+    static int byteLane(TileFormat format, int row) {
+        return 4 * (row % format.lanes()) + row / format.lanes();
+    }
+
+    private static float scale(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
+        return factor(format, tiles, tileOffset, row, column, 0, 0);
+    }
+
+    private static float offset(
+            TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, float scale) {
+        int header = Float.BYTES * format.tileRows();
+        float minimum = factor(format, tiles, tileOffset, row, column, format.minimumsOffset(), header);
+        return Math.fma(format.centre(), scale, minimum);
     }
 
     private static float factor(
-            TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, int setOffset) {
+            TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, int inBlock, int inHeader) {
         int block = column / 32;
-        int sub = column % 32 / format.subBlock();
-        return tiles.get(
-                FLOAT,
-                tileOffset
-                        + (long) block * format.blockBytes()
-                        + setOffset
-                        + 4L * ((long) sub * format.tileRows() + row));
+        long set = tileOffset
+                + format.blockOffset(block)
+                + inBlock
+                + (long) (column % 32 / format.subBlock()) * format.setBytes();
+        return switch (format.scales()) {
+            case HALF -> FloatMath.halfToFloat(tiles.get(SHORT, set + 2L * wordLane(format, row)));
+            case BYTE ->
+                tiles.get(FLOAT, tileOffset + format.headerOffset(block) + inHeader + 4L * row)
+                        * tiles.get(ValueLayout.JAVA_BYTE, set + byteLane(format, row));
+            case NONE -> throw new IllegalArgumentException(format + " has no scales");
+        };
     }
 
     @Override
@@ -181,6 +221,8 @@ public final class ScalarKernels implements Kernels {
                 halves[(i - start) / 16] += code;
             }
             out.scales[block] = scale;
+            out.codeSums16[2 * block] = halves[0];
+            out.codeSums16[2 * block + 1] = halves[1];
             out.sums16[2 * block] = halves[0] * scale;
             out.sums16[2 * block + 1] = halves[1] * scale;
             out.sums32[block] = (halves[0] + halves[1]) * scale;

@@ -1,39 +1,60 @@
 package dev.bantam.tensor;
 
-/// The exact layout of a matrix's tiles.
+/// The exact layout of a matrix's tiles of `R = 4 * lanes` rows.
 ///
-/// Bytes of a quantised block of 32 columns, for `R = 4 * lanes` rows: `32 / subBlock` sets of `R` float scales, then
-/// as
-/// many sets of `R` float offsets if there are any, then `words` steps of two vectors of 16-bit words.
-/// A value is `scale * code + offset`.
+/// A value is `scale * code`, plus `minimum + centre * scale` where the format has offsets: codes are centred
+/// around zero so
+/// that more products fit in 16 bits. Columns come in blocks of 32; a block is its scales, its minimums, its codes.
+///
+/// [Scales#HALF]: a block has `R` half floats for the scale, and `R` for the minimum; they lie like words of codes.
+///
+/// [Scales#BYTE]: eight blocks share a header of `R` floats `d`, and `R` floats `-dmin`; a block has `R` bytes for
+/// each of its
+/// `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte `k` of the
+/// 32-bit lane
+/// `i` is row `k * lanes + i`.
 ///
 /// @param packing how codes are interleaved
+/// @param scales how scales are stored
 /// @param subBlock columns that share a scale: 32 or 16 (1 for plain floats)
 /// @param offsets whether there are offsets
 /// @param lanes floats in a vector: 4, 8 or 16
-public record TileFormat(Packing packing, int subBlock, boolean offsets, int lanes) {
-    /// @throws IllegalArgumentException for 8-bit codes with offsets, which no format has and no kernel computes
-    public TileFormat {
-        if (packing == Packing.BYTE && offsets) {
-            throw new IllegalArgumentException("8-bit codes have no offsets");
-        }
+public record TileFormat(Packing packing, Scales scales, int subBlock, boolean offsets, int lanes) {
+    /// How the scales of quantised values are stored.
+    public enum Scales {
+        /// Plain floats have none.
+        NONE,
+        /// A half float a block.
+        HALF,
+        /// Small integers, with a float for 256 columns.
+        BYTE
     }
+
+    /// Blocks that share a header, and that kernels work on at a time.
+    public static final int GROUP = 8;
 
     /// The layout for a stored format at a vector width.
     public static TileFormat of(DType dtype, int lanes) {
         return switch (dtype) {
-            case F32 -> new TileFormat(Packing.FLOAT, 1, false, lanes);
-            case F16 -> new TileFormat(Packing.HALF, 1, false, lanes);
-            case BF16 -> new TileFormat(Packing.BRAIN, 1, false, lanes);
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL -> {
-                Packing packing = switch (BlockCodes.codeBits(dtype)) {
-                    case 4 -> Packing.NIBBLE;
-                    case 5 -> Packing.FIVE;
-                    default -> Packing.BYTE;
-                };
-                yield new TileFormat(packing, BlockCodes.subBlock(dtype), BlockCodes.hasOffset(dtype), lanes);
-            }
+            case F32 -> new TileFormat(Packing.FLOAT, Scales.NONE, 1, false, lanes);
+            case F16 -> new TileFormat(Packing.HALF, Scales.NONE, 1, false, lanes);
+            case BF16 -> new TileFormat(Packing.BRAIN, Scales.NONE, 1, false, lanes);
+            case Q4_0 -> new TileFormat(Packing.NIBBLE, Scales.HALF, 32, false, lanes);
+            case Q4_1 -> new TileFormat(Packing.NIBBLE, Scales.HALF, 32, true, lanes);
+            case Q5_0 -> new TileFormat(Packing.FIVE, Scales.HALF, 32, false, lanes);
+            case Q5_1 -> new TileFormat(Packing.FIVE, Scales.HALF, 32, true, lanes);
+            case Q8_0, IQ4_NL -> new TileFormat(Packing.BYTE, Scales.HALF, 32, false, lanes);
+            case Q2_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 16, true, lanes);
+            case Q3_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 16, false, lanes);
+            case Q4_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 32, true, lanes);
+            case Q5_K -> new TileFormat(Packing.FIVE, Scales.BYTE, 32, true, lanes);
+            case Q6_K -> new TileFormat(Packing.SIX, Scales.BYTE, 16, false, lanes);
         };
+    }
+
+    /// Floats of scratch that kernels need for a group's scales and offsets, at any format.
+    public static int factorFloats(int lanes) {
+        return GROUP * 2 * 8 * lanes;
     }
 
     /// Rows of a tile.
@@ -41,24 +62,60 @@ public record TileFormat(Packing packing, int subBlock, boolean offsets, int lan
         return 4 * lanes;
     }
 
-    /// Bytes of the scales (and so of the offsets, where there are any) of a block.
-    public int scaleBytes() {
-        return packing.quantized() ? packing.blockColumns() / subBlock * tileRows() * Float.BYTES : 0;
+    /// What a code was lowered by to lie around zero, where the format has offsets; the kernels' codes of Q2_K are
+    /// not.
+    public float centre() {
+        return switch (packing) {
+            case NIBBLE -> subBlock == 32 ? 8f : 0f;
+            case FIVE -> 16f;
+            case FLOAT, HALF, BRAIN, SIX, BYTE -> 0f;
+        };
+    }
+
+    /// Bytes of one set of scales, or of minimums: one for each row.
+    public int setBytes() {
+        return switch (scales) {
+            case NONE -> 0;
+            case HALF -> Short.BYTES * tileRows();
+            case BYTE -> tileRows();
+        };
+    }
+
+    /// Bytes from a block's first scale to its first minimum.
+    public int minimumsOffset() {
+        return packing.quantized() ? packing.blockColumns() / subBlock * setBytes() : 0;
     }
 
     /// Bytes before a block's codes.
     public int codesOffset() {
-        return offsets ? 2 * scaleBytes() : scaleBytes();
+        return offsets ? 2 * minimumsOffset() : minimumsOffset();
     }
 
-    /// Bytes of a block of `packing.blockColumns()` columns.
+    /// Bytes of a block of `packing.blockColumns()` columns, the header not counted.
     public int blockBytes() {
         int wordBytes = packing == Packing.FLOAT ? Float.BYTES : Short.BYTES;
         return codesOffset() + packing.words() * tileRows() * wordBytes;
     }
 
+    /// Bytes of a header, which stands before every eighth block; 0 where there is none.
+    public int headerBytes() {
+        return scales == Scales.BYTE ? (offsets ? 2 : 1) * Float.BYTES * tileRows() : 0;
+    }
+
+    /// Bytes from the start of a tile to a block.
+    public long blockOffset(int block) {
+        return (long) block * blockBytes() + (long) (block / GROUP + 1) * headerBytes();
+    }
+
+    /// Bytes from the start of a tile to the header that a block belongs to.
+    public long headerOffset(int block) {
+        int group = block / GROUP;
+        return (long) group * (GROUP * (long) blockBytes() + headerBytes());
+    }
+
     /// Bytes of a tile of that many columns.
     public long tileBytes(int columns) {
-        return (long) (columns / packing.blockColumns()) * blockBytes();
+        int blocks = columns / packing.blockColumns();
+        return (long) blocks * blockBytes() + (long) ((blocks + GROUP - 1) / GROUP) * headerBytes();
     }
 }

@@ -17,6 +17,7 @@ final class TilePacker {
     private final byte[] codes;
     private final float[] scales;
     private final float[] offsets;
+    private final KScales kScales = new KScales();
 
     /// One packer a thread: it holds scratch memory for a row.
     TilePacker(Tensor tensor, TileFormat format) {
@@ -34,17 +35,9 @@ final class TilePacker {
         long rowOffset = storedRow * tensor.dtype().byteSize(columns);
         switch (format.packing()) {
             case FLOAT -> packFloats(rowOffset, tiles, tileOffset + 4L * row);
-            case HALF, BRAIN -> packWords(rowOffset, tiles, tileOffset + 2L * lane(row));
-            case NIBBLE, FIVE, BYTE -> packCodes(rowOffset, tiles, tileOffset, row);
+            case HALF, BRAIN -> packWords(rowOffset, tiles, tileOffset + 2L * ScalarKernels.wordLane(format, row));
+            case NIBBLE, FIVE, SIX, BYTE -> packCodes(rowOffset, tiles, tileOffset, row);
         }
-    }
-
-    /// Position of a row's word among the tile's words of one step; the inverse of [Packing#row].
-    private int lane(int row) {
-        int lanes = format.lanes();
-        int vector = row / (2 * lanes);
-        int inVector = row % (2 * lanes);
-        return vector * 2 * lanes + 2 * (inVector % lanes) + inVector / lanes;
     }
 
     private void packFloats(long rowOffset, MemorySegment tiles, long at) {
@@ -63,19 +56,15 @@ final class TilePacker {
 
     private void packCodes(long rowOffset, MemorySegment tiles, long tileOffset, int row) {
         BlockCodes.unpack(tensor.dtype(), tensor.data(), rowOffset, columns, codes, 0, scales, 0, offsets, 0);
-        int subs = 32 / format.subBlock();
+        switch (format.scales()) {
+            case HALF -> packHalfScales(rowOffset, tiles, tileOffset, row);
+            case BYTE -> packByteScales(rowOffset, tiles, tileOffset, row);
+            case NONE -> throw new IllegalStateException(format + " has no scales");
+        }
         long step = 2L * format.tileRows();
-        long wordOffset = format.codesOffset() + 2L * lane(row);
+        long wordOffset = format.codesOffset() + 2L * ScalarKernels.wordLane(format, row);
         for (int block = 0; block < columns / 32; block++) {
-            long at = tileOffset + (long) block * format.blockBytes();
-            for (int sub = 0; sub < subs; sub++) {
-                long factor = at + 4L * ((long) sub * format.tileRows() + row);
-                tiles.set(FLOAT, factor, scales[block * subs + sub]);
-                if (format.offsets()) {
-                    tiles.set(FLOAT, factor + format.scaleBytes(), offsets[block * subs + sub]);
-                }
-            }
-            long word = at + wordOffset;
+            long word = tileOffset + format.blockOffset(block) + wordOffset;
             int c = block * 32;
             switch (format.packing()) {
                 case NIBBLE -> {
@@ -94,12 +83,68 @@ final class TilePacker {
                     }
                     tiles.set(SHORT, word, (short) (codes[c] << 11 | (codes[c + 1] & 31) << 6));
                 }
+                case SIX -> {
+                    for (int i = c; i < c + 32; i += 4, word += step) {
+                        int packed = (codes[i] + 32 & 15) << 12
+                                | (codes[i + 1] + 32 & 15) << 8
+                                | (codes[i + 2] + 32 & 15) << 4
+                                | (codes[i + 3] + 32 & 15);
+                        tiles.set(SHORT, word, (short) packed);
+                    }
+                    for (int i = c; i < c + 32; i += 8, word += step) {
+                        int packed = 0;
+                        for (int j = 0; j < 8; j++) {
+                            packed |= (codes[i + j] + 32 >> 4) << 14 - 2 * j;
+                        }
+                        tiles.set(SHORT, word, (short) packed);
+                    }
+                }
                 case BYTE -> {
                     for (int end = c + 32; c < end; c += 2, word += step) {
                         tiles.set(SHORT, word, (short) (codes[c] << 8 | (codes[c + 1] & 255)));
                     }
                 }
                 case FLOAT, HALF, BRAIN -> throw new IllegalStateException(format + " has no codes");
+            }
+        }
+    }
+
+    /// All formats with a half-float scale a block begin with it; the minimum follows.
+    private void packHalfScales(long rowOffset, MemorySegment tiles, long tileOffset, int row) {
+        long lane = 2L * ScalarKernels.wordLane(format, row);
+        for (int block = 0; block < columns / 32; block++) {
+            long stored = rowOffset + (long) block * tensor.dtype().blockBytes();
+            long at = tileOffset + format.blockOffset(block) + lane;
+            tiles.set(SHORT, at, tensor.data().get(SHORT, stored));
+            if (format.offsets()) {
+                tiles.set(SHORT, at + format.minimumsOffset(), tensor.data().get(SHORT, stored + 2));
+            }
+        }
+    }
+
+    private void packByteScales(long rowOffset, MemorySegment tiles, long tileOffset, int row) {
+        int subs = 32 / format.subBlock();
+        int lane = ScalarKernels.byteLane(format, row);
+        for (int block = 0; block < columns / 32; block++) {
+            if (block % 8 == 0) {
+                kScales.read(
+                        tensor.dtype(),
+                        tensor.data(),
+                        rowOffset + (long) (block / 8) * tensor.dtype().blockBytes());
+                long header = tileOffset + format.headerOffset(block) + 4L * row;
+                tiles.set(FLOAT, header, kScales.d);
+                if (format.offsets()) {
+                    tiles.set(FLOAT, header + 4L * format.tileRows(), kScales.dmin);
+                }
+            }
+            long at = tileOffset + format.blockOffset(block) + lane;
+            for (int sub = 0; sub < subs; sub++) {
+                long set = at + (long) sub * format.setBytes();
+                int s = block % 8 * subs + sub;
+                tiles.set(ValueLayout.JAVA_BYTE, set, kScales.scales[s]);
+                if (format.offsets()) {
+                    tiles.set(ValueLayout.JAVA_BYTE, set + format.minimumsOffset(), kScales.minimums[s]);
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ class KernelAllocationTest {
     private final float[] x = RandomTensors.floats(4 * COLUMNS, 1);
     private final float[] y = RandomTensors.floats(4 * COLUMNS, 2);
     private final float[] out = new float[4 * COLUMNS];
+    private final float[] factors = new float[TileFormat.factorFloats(kernels.lanes())];
 
     @ParameterizedTest
     @EnumSource(DType.class)
@@ -29,11 +30,11 @@ class KernelAllocationTest {
         kernels.quantize(x, 0, COLUMNS, row);
         float[] panel = new float[128 * format.tileRows()];
         if (format.packing().quantized()) {
-            assertAllocatesNothing(() -> kernels.decodeTile(format, memory, 0, COLUMNS, row, out, 0));
+            assertAllocatesNothing(() -> kernels.decodeTile(format, memory, 0, COLUMNS, row, factors, out, 0));
         } else {
             assertAllocatesNothing(() -> kernels.decodeTile(format, memory, 0, COLUMNS, x, 0, out, 0));
         }
-        assertAllocatesNothing(() -> kernels.unpackTile(format, memory, 0, 128, 128, panel));
+        assertAllocatesNothing(() -> kernels.unpackTile(format, memory, 0, 128, 128, factors, panel));
     }
 
     @Test
@@ -59,14 +60,18 @@ class KernelAllocationTest {
 
     /// Runs a kernel until the compiler is done with it, which is when a round of calls allocates nothing.
     private static void assertAllocatesNothing(Runnable kernel) {
+        assertAllocatesAtMost(0, kernel);
+    }
+
+    private static void assertAllocatesAtMost(long most, Runnable kernel) {
         long allocated = Long.MAX_VALUE;
-        for (int round = 0; round < MOST_ROUNDS && allocated > 0; round++) {
+        for (int round = 0; round < MOST_ROUNDS && allocated > most; round++) {
             allocated = AllocatedBytes.during(() -> {
                 for (int call = 0; call < CALLS; call++) {
                     kernel.run();
                 }
             });
         }
-        assertThat(allocated).isZero();
+        assertThat(allocated).isLessThanOrEqualTo(most);
     }
 }

@@ -19,6 +19,7 @@ class KernelTwinTest {
     private final Kernels vector = KernelChoice.best().kernels();
     private final Kernels scalar = new ScalarKernels(vector.lanes());
     private final int lanes = vector.lanes();
+    private final float[] factors = new float[TileFormat.factorFloats(lanes)];
 
     @ParameterizedTest
     @EnumSource(DType.class)
@@ -48,8 +49,8 @@ class KernelTwinTest {
         if (format.packing().quantized()) {
             QuantizedRow row = new QuantizedRow(columns);
             vector.quantize(x, 1, columns, row);
-            scalar.decodeTile(format, memory, 3, columns, row, expected, 1);
-            vector.decodeTile(format, memory, 3, columns, row, actual, 1);
+            scalar.decodeTile(format, memory, 3, columns, row, factors, expected, 1);
+            vector.decodeTile(format, memory, 3, columns, row, factors, actual, 1);
         } else {
             scalar.decodeTile(format, memory, 3, columns, x, 1, expected, 1);
             vector.decodeTile(format, memory, 3, columns, x, 1, actual, 1);
@@ -60,8 +61,8 @@ class KernelTwinTest {
     private void unpack(TileFormat format, MemorySegment memory, int columns) {
         float[] expected = new float[32 * format.tileRows()];
         float[] actual = expected.clone();
-        scalar.unpackTile(format, memory, 3, columns - 32, 32, expected);
-        vector.unpackTile(format, memory, 3, columns - 32, 32, actual);
+        scalar.unpackTile(format, memory, 3, columns - 32, 32, factors, expected);
+        vector.unpackTile(format, memory, 3, columns - 32, 32, factors, actual);
         assertThat(actual).isEqualTo(expected);
     }
 
@@ -96,8 +97,8 @@ class KernelTwinTest {
                 vector.quantize(x, 0, 256, row);
                 float[] expected = new float[format.tileRows()];
                 float[] actual = new float[format.tileRows()];
-                scalar.decodeTile(format, memory, 0, 256, row, expected, 0);
-                vector.decodeTile(format, memory, 0, 256, row, actual, 0);
+                scalar.decodeTile(format, memory, 0, 256, row, factors, expected, 0);
+                vector.decodeTile(format, memory, 0, 256, row, factors, actual, 0);
                 assertThat(actual).isEqualTo(expected);
             }
         }

@@ -234,6 +234,8 @@ final class ElementKernels {
                 second += code;
             }
             out.scales[block] = scale;
+            out.codeSums16[2 * block] = first;
+            out.codeSums16[2 * block + 1] = second;
             out.sums16[2 * block] = first * scale;
             out.sums16[2 * block + 1] = second * scale;
             out.sums32[block] = (first + second) * scale;

@@ -8,6 +8,7 @@ import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
@@ -20,41 +21,52 @@ import jdk.incubator.vector.ShortVector;
 final class UnpackKernels {
     private UnpackKernels() {}
 
-    /// Unpacks whole blocks of 32 columns; `at` is the first block.
-    static void unpack(TileFormat format, MemorySegment tiles, long at, int columns, float[] panel) {
+    /// Unpacks whole blocks of 32 columns from `firstBlock` on.
+    static void unpack(
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int firstBlock,
+            int blocks,
+            float[] factors,
+            float[] panel) {
         int subBlock = format.subBlock();
         int stepsPerSub = format.packing().words() * subBlock / 32;
-        long offsets = format.offsets() ? format.scaleBytes() : 0;
-        long block = at;
-        for (int b = 0; b < columns / 32; b++) {
-            for (int vector = 0; vector < 2; vector++) {
-                long words = block + format.codesOffset() + (long) vector * VECTOR_BYTES;
-                for (int sub = 0; sub < 32 / subBlock; sub++) {
-                    long factors = block + (long) (4 * sub + 2 * vector) * VECTOR_BYTES;
+        int subs = 32 / subBlock;
+        int count;
+        for (int first = 0; first < blocks; first += count) {
+            count = Math.min(TileFormat.GROUP - (firstBlock + first) % TileFormat.GROUP, blocks - first);
+            FactorKernels.unpack(format, tiles, tileOffset, firstBlock + first, count, factors);
+            if (!format.offsets()) {
+                FactorKernels.clearOffsets(factors, count * subs);
+            }
+            for (int set = 0; set < count * subs; set++) {
+                int b = first + set / subs;
+                int sub = set % subs;
+                long block = tileOffset + format.blockOffset(firstBlock + b) + format.codesOffset();
+                for (int vector = 0; vector < 2; vector++) {
+                    long words = block + (long) vector * VECTOR_BYTES;
+                    long steps = words + 2L * sub * stepsPerSub * VECTOR_BYTES;
+                    int f = (8 * set + 2 * vector) * LANES;
                     int p = (b * 32 + sub * subBlock) * 4 * LANES + 2 * vector * LANES;
                     switch (format.packing()) {
-                        case NIBBLE -> nibbles(tiles, factors, offsets, words, stepsPerSub, panel, p);
-                        case FIVE -> fives(tiles, factors, offsets, words, panel, p);
-                        case BYTE -> bytes(tiles, factors, words, stepsPerSub, panel, p);
+                        case NIBBLE -> nibbles(tiles, steps, stepsPerSub, factors, f, panel, p);
+                        case FIVE -> fives(tiles, words, factors, f, panel, p);
+                        case SIX -> sixes(tiles, words, sub, factors, f, panel, p);
+                        case BYTE -> bytes(tiles, steps, stepsPerSub, factors, f, panel, p);
                         case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
                     }
-                    words += 2L * stepsPerSub * VECTOR_BYTES;
                 }
             }
-            block += format.blockBytes();
         }
     }
 
     private static void nibbles(
-            MemorySegment tiles, long factors, long offsets, long words, int steps, float[] panel, int panelOffset) {
-        FloatVector lowScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors, ORDER);
-        FloatVector highScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors + VECTOR_BYTES, ORDER);
-        FloatVector lowOffset = FloatVector.zero(FLOATS);
-        FloatVector highOffset = FloatVector.zero(FLOATS);
-        if (offsets > 0) {
-            lowOffset = FloatVector.fromMemorySegment(FLOATS, tiles, factors + offsets, ORDER);
-            highOffset = FloatVector.fromMemorySegment(FLOATS, tiles, factors + offsets + VECTOR_BYTES, ORDER);
-        }
+            MemorySegment tiles, long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
+        FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
+        FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
+        FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
+        FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < steps; step++) {
             ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
@@ -90,16 +102,11 @@ final class UnpackKernels {
         }
     }
 
-    private static void fives(
-            MemorySegment tiles, long factors, long offsets, long words, float[] panel, int panelOffset) {
-        FloatVector lowScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors, ORDER);
-        FloatVector highScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors + VECTOR_BYTES, ORDER);
-        FloatVector lowOffset = FloatVector.zero(FLOATS);
-        FloatVector highOffset = FloatVector.zero(FLOATS);
-        if (offsets > 0) {
-            lowOffset = FloatVector.fromMemorySegment(FLOATS, tiles, factors + offsets, ORDER);
-            highOffset = FloatVector.fromMemorySegment(FLOATS, tiles, factors + offsets + VECTOR_BYTES, ORDER);
-        }
+    private static void fives(MemorySegment tiles, long words, float[] factors, int f, float[] panel, int panelOffset) {
+        FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
+        FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
+        FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
+        FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < 10; step++) {
             ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
@@ -143,28 +150,87 @@ final class UnpackKernels {
                 .intoArray(panel, p + 5 * LANES);
     }
 
-    /// Formats of 8-bit codes have no offsets.
+    private static void sixes(
+            MemorySegment tiles, long words, int sub, float[] factors, int f, float[] panel, int panelOffset) {
+        FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
+        FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
+        FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
+        FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
+        int p = panelOffset;
+        for (int step = 4 * sub; step < 4 * sub + 4; step++) {
+            ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
+            ShortVector h = ShortVector.fromMemorySegment(
+                            SHORTS, tiles, words + 2L * (8L + step / 2) * VECTOR_BYTES, ORDER)
+                    .lanewise(LSHL, (short) (step % 2 * 8));
+            IntVector i0 = v.lanewise(LSHR, 12)
+                    .and((short) 15)
+                    .or(h.lanewise(LSHR, 14).and((short) 3).lanewise(LSHL, 4))
+                    .sub((short) 32)
+                    .reinterpretAsInts();
+            ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p);
+            ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + LANES);
+            IntVector i1 = v.lanewise(LSHR, 8)
+                    .and((short) 15)
+                    .or(h.lanewise(LSHR, 12).and((short) 3).lanewise(LSHL, 4))
+                    .sub((short) 32)
+                    .reinterpretAsInts();
+            ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 4 * LANES);
+            ((FloatVector) i1.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 5 * LANES);
+            IntVector i2 = v.lanewise(LSHR, 4)
+                    .and((short) 15)
+                    .or(h.lanewise(LSHR, 10).and((short) 3).lanewise(LSHL, 4))
+                    .sub((short) 32)
+                    .reinterpretAsInts();
+            ((FloatVector) i2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 8 * LANES);
+            ((FloatVector) i2.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 9 * LANES);
+            IntVector i3 = v.and((short) 15)
+                    .or(h.lanewise(LSHR, 8).and((short) 3).lanewise(LSHL, 4))
+                    .sub((short) 32)
+                    .reinterpretAsInts();
+            ((FloatVector) i3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 12 * LANES);
+            ((FloatVector) i3.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 13 * LANES);
+            p += 16 * LANES;
+        }
+    }
+
     private static void bytes(
-            MemorySegment tiles, long factors, long words, int steps, float[] panel, int panelOffset) {
-        FloatVector lowScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors, ORDER);
-        FloatVector highScale = FloatVector.fromMemorySegment(FLOATS, tiles, factors + VECTOR_BYTES, ORDER);
-        FloatVector zero = FloatVector.zero(FLOATS);
+            MemorySegment tiles, long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
+        FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
+        FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
+        FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
+        FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < steps; step++) {
             ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
             IntVector i0 = v.lanewise(ASHR, 8).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
-                    .fma(lowScale, zero)
+                    .fma(lowScale, lowOffset)
                     .intoArray(panel, p);
             ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
-                    .fma(highScale, zero)
+                    .fma(highScale, highOffset)
                     .intoArray(panel, p + LANES);
             IntVector i1 = v.lanewise(LSHL, 8).lanewise(ASHR, 8).reinterpretAsInts();
             ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
-                    .fma(lowScale, zero)
+                    .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 4 * LANES);
             ((FloatVector) i1.lanewise(ASHR, 16).convert(I2F, 0))
-                    .fma(highScale, zero)
+                    .fma(highScale, highOffset)
                     .intoArray(panel, p + 5 * LANES);
             p += 8 * LANES;
         }

@@ -29,14 +29,10 @@ public final class VectorKernels implements Kernels {
             long tileOffset,
             int columns,
             QuantizedRow x,
+            float[] factors,
             float[] out,
             int outOffset) {
-        switch (format.packing()) {
-            case NIBBLE -> CodeKernels.nibbles(format, tiles, tileOffset, columns, x, out, outOffset);
-            case FIVE -> CodeKernels.fives(format, tiles, tileOffset, columns, x, out, outOffset);
-            case BYTE -> CodeKernels.bytes(format, tiles, tileOffset, columns, x, out, outOffset);
-            case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " takes float activations");
-        }
+        CodeKernels.decode(format, tiles, tileOffset, columns, x, factors, out, outOffset);
     }
 
     @Override
@@ -53,19 +49,26 @@ public final class VectorKernels implements Kernels {
             case FLOAT -> FloatTileKernels.floats(tiles, tileOffset, columns, x, xOffset, out, outOffset);
             case HALF -> FloatTileKernels.halves(tiles, tileOffset, columns, x, xOffset, out, outOffset);
             case BRAIN -> FloatTileKernels.brains(tiles, tileOffset, columns, x, xOffset, out, outOffset);
-            case NIBBLE, FIVE, BYTE -> throw new IllegalArgumentException(format + " takes quantised activations");
+            case NIBBLE, FIVE, SIX, BYTE -> throw new IllegalArgumentException(format + " takes quantised activations");
         }
     }
 
     @Override
     public void unpackTile(
-            TileFormat format, MemorySegment tiles, long tileOffset, int firstColumn, int columns, float[] panel) {
-        long at = tileOffset + (long) (firstColumn / format.packing().blockColumns()) * format.blockBytes();
+            TileFormat format,
+            MemorySegment tiles,
+            long tileOffset,
+            int firstColumn,
+            int columns,
+            float[] factors,
+            float[] panel) {
+        long at = tileOffset + (long) firstColumn * format.blockBytes();
         switch (format.packing()) {
             case FLOAT -> FloatTileKernels.unpackFloats(tiles, at, columns, panel);
             case HALF -> FloatTileKernels.unpackHalves(tiles, at, columns, panel);
             case BRAIN -> FloatTileKernels.unpackBrains(tiles, at, columns, panel);
-            case NIBBLE, FIVE, BYTE -> UnpackKernels.unpack(format, tiles, at, columns, panel);
+            case NIBBLE, FIVE, SIX, BYTE ->
+                UnpackKernels.unpack(format, tiles, tileOffset, firstColumn / 32, columns / 32, factors, panel);
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.bantam.tensor;
+
+import static dev.bantam.tensor.Dequantizer.half;
+import static dev.bantam.tensor.Dequantizer.unsigned;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The small integers of a K block, before they are multiplied: `scale = d * scales[s]`, `minimum = dmin *
+/// minimums[s]`.
+/// [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that the products would.
+final class KScales {
+    final byte[] scales = new byte[16];
+    final byte[] minimums = new byte[16];
+    float d;
+    /// Minus `dmin`.
+    float dmin;
+
+    /// Reads the block at `at`.
+    void read(DType dtype, MemorySegment source, long at) {
+        switch (dtype) {
+            case Q2_K -> {
+                d = half(source, at + 80);
+                dmin = -half(source, at + 82);
+                for (int s = 0; s < 16; s++) {
+                    int pair = unsigned(source, at + s);
+                    scales[s] = (byte) (pair & 15);
+                    minimums[s] = (byte) (pair >> 4);
+                }
+            }
+            case Q3_K -> {
+                d = half(source, at + 108);
+                for (int s = 0; s < 16; s++) {
+                    int low = unsigned(source, at + 96 + s % 8) >> (s < 8 ? 0 : 4) & 15;
+                    int high = unsigned(source, at + 104 + s % 4) >> 2 * (s / 4) & 3;
+                    scales[s] = (byte) ((low | high << 4) - 32);
+                }
+            }
+            case Q4_K, Q5_K -> {
+                d = half(source, at);
+                dmin = -half(source, at + 2);
+                for (int s = 0; s < 4; s++) {
+                    int first = unsigned(source, at + 4 + s);
+                    int second = unsigned(source, at + 8 + s);
+                    int third = unsigned(source, at + 12 + s);
+                    scales[s] = (byte) (first & 63);
+                    minimums[s] = (byte) (second & 63);
+                    scales[4 + s] = (byte) (third & 15 | first >> 6 << 4);
+                    minimums[4 + s] = (byte) (third >> 4 | second >> 6 << 4);
+                }
+            }
+            case Q6_K -> {
+                d = half(source, at + 208);
+                for (int s = 0; s < 16; s++) {
+                    scales[s] = source.get(ValueLayout.JAVA_BYTE, at + 192 + s);
+                }
+            }
+            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL ->
+                throw new IllegalArgumentException(dtype + " has no blocks of 256 values");
+        }
+    }
+}

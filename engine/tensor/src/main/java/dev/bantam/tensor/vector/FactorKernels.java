@@ -1,0 +1,155 @@
+package dev.bantam.tensor.vector;
+
+import static dev.bantam.tensor.vector.Species.FLOATS;
+import static dev.bantam.tensor.vector.Species.INTS;
+import static dev.bantam.tensor.vector.Species.LANES;
+import static dev.bantam.tensor.vector.Species.ORDER;
+import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import dev.bantam.tensor.TileFormat;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/// Scales and offsets of a few blocks as floats: `factors[(8 * set + i) * lanes ..]` has the scales of row group
+/// `i`, and four
+/// groups further its offsets; a set is a block's sub-block. The kernels that follow find them in the first-level
+/// cache,
+/// whatever way they are stored. Nothing is factored out: see [CodeKernels].
+final class FactorKernels {
+    private FactorKernels() {}
+
+    /// `firstBlock` is the first of a group; there are at most `TileFormat.GROUP` blocks.
+    static void unpack(
+            TileFormat format, MemorySegment tiles, long tileOffset, int firstBlock, int blocks, float[] factors) {
+        int sets = 32 / format.subBlock();
+        long header = tileOffset + format.headerOffset(firstBlock);
+        long block = tileOffset + format.blockOffset(firstBlock);
+        int stride = format.blockBytes();
+        for (int s = 0; s < sets; s++) {
+            int at = 8 * s * LANES;
+            int step = 8 * sets * LANES;
+            long scales = block + (long) s * format.setBytes();
+            long minimums = scales + format.minimumsOffset();
+            switch (format.scales()) {
+                case HALF -> {
+                    halves(tiles, scales, stride, blocks, factors, at, step);
+                    if (format.offsets()) {
+                        halves(tiles, minimums, stride, blocks, factors, at + 4 * LANES, step);
+                    }
+                }
+                case BYTE -> {
+                    bytes(tiles, scales, stride, blocks, header, factors, at, step);
+                    if (format.offsets()) {
+                        long second = header + 4L * VECTOR_BYTES;
+                        bytes(tiles, minimums, stride, blocks, second, factors, at + 4 * LANES, step);
+                    }
+                }
+                case NONE -> throw new IllegalArgumentException(format + " has no scales");
+            }
+        }
+        if (format.offsets()) {
+            centre(format.centre(), factors, blocks * sets);
+        }
+    }
+
+    /// Zero offsets, for the kernels that always add them.
+    static void clearOffsets(float[] factors, int sets) {
+        for (int set = 0; set < sets; set++) {
+            Arrays.fill(factors, (8 * set + 4) * LANES, (8 * set + 8) * LANES, 0f);
+        }
+    }
+
+    private static void halves(
+            MemorySegment tiles, long firstSet, int stride, int blocks, float[] factors, int first, int step) {
+        int at = first;
+        long set = firstSet;
+        for (int b = 0; b < blocks; b++) {
+            IntVector w0 = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, tiles, set + VECTOR_BYTES, ORDER);
+            IntVector l0 = w0.lanewise(LSHL, 16);
+            IntVector l1 = w1.lanewise(LSHL, 16);
+            l0.and(0x7fff0000)
+                    .lanewise(LSHR, 3)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(l0.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(factors, at);
+            w0.and(0x7fff0000)
+                    .lanewise(LSHR, 3)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w0.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(factors, at + 1 * LANES);
+            l1.and(0x7fff0000)
+                    .lanewise(LSHR, 3)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(l1.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(factors, at + 2 * LANES);
+            w1.and(0x7fff0000)
+                    .lanewise(LSHR, 3)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .or(w1.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(factors, at + 3 * LANES);
+            set += stride;
+            at += step;
+        }
+    }
+
+    private static void bytes(
+            MemorySegment tiles,
+            long firstSet,
+            int stride,
+            int blocks,
+            long header,
+            float[] factors,
+            int first,
+            int step) {
+        int at = first;
+        long set = firstSet;
+        for (int block = 0; block < blocks; block++) {
+            IntVector b = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
+            ((FloatVector) b.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header, ORDER))
+                    .intoArray(factors, at);
+            ((FloatVector) b.lanewise(LSHL, 16).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + VECTOR_BYTES, ORDER))
+                    .intoArray(factors, at + 1 * LANES);
+            ((FloatVector) b.lanewise(LSHL, 8).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + 2L * VECTOR_BYTES, ORDER))
+                    .intoArray(factors, at + 2 * LANES);
+            ((FloatVector) b.lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + 3L * VECTOR_BYTES, ORDER))
+                    .intoArray(factors, at + 3 * LANES);
+            set += stride;
+            at += step;
+        }
+    }
+
+    /// Minimums to offsets: `offset = minimum + centre * scale`.
+    private static void centre(float centre, float[] factors, int sets) {
+        FloatVector c = FloatVector.broadcast(FLOATS, centre);
+        for (int set = 0; set < sets; set++) {
+            int end = (8 * set + 4) * LANES;
+            for (int i = 8 * set * LANES; i < end; i += LANES) {
+                c.fma(FloatVector.fromArray(FLOATS, factors, i), FloatVector.fromArray(FLOATS, factors, i + 4 * LANES))
+                        .intoArray(factors, i + 4 * LANES);
+            }
+        }
+    }
+}
