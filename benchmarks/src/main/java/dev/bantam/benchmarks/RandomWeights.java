@@ -39,10 +39,14 @@ final class RandomWeights {
             case FLOAT -> fill(first, DType.F32, random);
             case HALF -> fill(first, DType.F16, random);
             case BRAIN -> fill(first, DType.BF16, random);
-            case NIBBLE, FIVE, BYTE -> {
+            case NIBBLE, FIVE, SIX, BYTE -> {
                 fillBytes(first, random);
-                for (long block = 0; block < tileBytes; block += format.blockBytes()) {
-                    fill(first.asSlice(block, format.codesOffset()), DType.F32, random);
+                for (int block = 0; block < columns / format.packing().blockColumns(); block++) {
+                    if (format.scales() == TileFormat.Scales.HALF) {
+                        fill(first.asSlice(format.blockOffset(block), format.codesOffset()), DType.F16, random);
+                    } else {
+                        fill(first.asSlice(format.headerOffset(block), format.headerBytes()), DType.F32, random);
+                    }
                 }
             }
         }

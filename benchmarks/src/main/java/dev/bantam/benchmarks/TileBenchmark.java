@@ -56,6 +56,7 @@ public class TileBenchmark {
     private float[] x;
     private QuantizedRow quantized;
     private float[] out;
+    private float[] factors = new float[0];
     private float[] panel;
 
     @Setup
@@ -71,6 +72,7 @@ public class TileBenchmark {
         kernels.quantize(x, 0, columns, quantized);
         out = new float[format.tileRows()];
         panel = new float[PANEL_COLUMNS * format.tileRows()];
+        factors = new float[TileFormat.factorFloats(kernels.lanes())];
     }
 
     @TearDown
@@ -83,7 +85,7 @@ public class TileBenchmark {
     public float[] decode(WeightBytes weights) {
         long at = nextTile();
         if (format.packing().quantized()) {
-            kernels.decodeTile(format, tiles, at, columns, quantized, out, 0);
+            kernels.decodeTile(format, tiles, at, columns, quantized, factors, out, 0);
         } else {
             kernels.decodeTile(format, tiles, at, columns, x, 0, out, 0);
         }
@@ -96,7 +98,7 @@ public class TileBenchmark {
     public float[] unpack(WeightBytes weights) {
         long at = nextTile();
         for (int column = 0; column < columns; column += PANEL_COLUMNS) {
-            kernels.unpackTile(format, tiles, at, column, Math.min(PANEL_COLUMNS, columns - column), panel);
+            kernels.unpackTile(format, tiles, at, column, Math.min(PANEL_COLUMNS, columns - column), factors, panel);
         }
         weights.add(tileBytes, storedBytes);
         return panel;

@@ -1,10 +1,8 @@
 package dev.bantam.tensor;
 
-import static dev.bantam.tensor.Dequantizer.half;
 import static dev.bantam.tensor.Dequantizer.unsigned;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// The formats of 256 values a block: sub-blocks of 16 or 32 with small integer scales of their own, which one
 /// half-precision `d` (and `dmin`, for the offsets) multiplies.
@@ -29,13 +27,7 @@ final class KBlocks {
             int scale,
             float[] offsets,
             int offset) {
-        float d = half(source, at + 80);
-        float dmin = half(source, at + 82);
-        for (int s = 0; s < 16; s++) {
-            int pair = unsigned(source, at + s);
-            scales[scale + s] = d * (pair & 15);
-            offsets[offset + s] = -(dmin * (pair >> 4));
-        }
+        scalesAndMinimums(DType.Q2_K, source, at, scales, scale, offsets, offset);
         twoBits(source, at + 16, codes, code);
     }
 
@@ -48,12 +40,7 @@ final class KBlocks {
     /// ```
     /// value = d * (scale - 32) * q
     static void unpackQ3K(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
-        float d = half(source, at + 108);
-        for (int s = 0; s < 16; s++) {
-            int low = bits(source, at + 96 + s % 8, s < 8 ? 0 : 4, 15);
-            int high = bits(source, at + 104 + s % 4, 2 * (s / 4), 3);
-            scales[scale + s] = d * ((low | (high << 4)) - 32);
-        }
+        scales(DType.Q3_K, source, at, scales, scale);
         twoBits(source, at + 32, codes, code);
         for (int i = 0; i < SIZE; i++) {
             int clear = 1 - bits(source, at + i % 32, i / 32, 1);
@@ -64,7 +51,7 @@ final class KBlocks {
     /// ```
     ///   0  f16        d
     ///   2  f16        dmin
-    ///   4  12 bytes   6-bit scales and minimums, see [#scalesAndMinimums]
+    ///   4  12 bytes   6-bit scales and minimums, see [KScales]
     ///  16  128 bytes  4-bit codes: byte 32p + i holds value 64p + i (low) and 64p + 32 + i (high)
     /// ```
     /// value = d * scale * q - dmin * minimum
@@ -77,14 +64,14 @@ final class KBlocks {
             int scale,
             float[] offsets,
             int offset) {
-        scalesAndMinimums(source, at, scales, scale, offsets, offset);
+        scalesAndMinimums(DType.Q4_K, source, at, scales, scale, offsets, offset);
         nibbles(source, at + 16, codes, code);
     }
 
     /// ```
     ///   0  f16        d
     ///   2  f16        dmin
-    ///   4  12 bytes   6-bit scales and minimums, see [#scalesAndMinimums]
+    ///   4  12 bytes   6-bit scales and minimums, see [KScales]
     ///  16  32 bytes   fifth bits: bit b of byte i belongs to value 32b + i
     ///  48  128 bytes  low four bits as in Q4_K
     /// ```
@@ -98,7 +85,7 @@ final class KBlocks {
             int scale,
             float[] offsets,
             int offset) {
-        scalesAndMinimums(source, at, scales, scale, offsets, offset);
+        scalesAndMinimums(DType.Q5_K, source, at, scales, scale, offsets, offset);
         nibbles(source, at + 48, codes, code);
         for (int i = 0; i < SIZE; i++) {
             codes[code + i] |= (byte) (bits(source, at + 16 + i % 32, i / 32, 1) << 4);
@@ -113,10 +100,7 @@ final class KBlocks {
     /// ```
     /// value = d * scale * (q - 32)
     static void unpackQ6K(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
-        float d = half(source, at + 208);
-        for (int s = 0; s < 16; s++) {
-            scales[scale + s] = d * source.get(ValueLayout.JAVA_BYTE, at + 192 + s);
-        }
+        scales(DType.Q6_K, source, at, scales, scale);
         twoBits(source, at + 128, codes, code);
         for (int i = 0; i < SIZE; i++) {
             int half = i / 128;
@@ -125,23 +109,22 @@ final class KBlocks {
         }
     }
 
-    /// Eight 6-bit scales and eight 6-bit minimums in 12 bytes, after `d` and `dmin`.
-    ///
-    /// Sub-blocks 0..3 have their scale in the low six bits of bytes 0..3 and their minimum in those of bytes 4..7.
-    /// Sub-blocks 4..7 have the low nibbles of both in bytes 8..11 (scale low, minimum high) and their upper
-    /// two bits in the upper two of bytes 0..3 and 4..7.
+    /// The floats that a block's small integers make.
     private static void scalesAndMinimums(
-            MemorySegment source, long at, float[] scales, int scale, float[] offsets, int offset) {
-        float d = half(source, at);
-        float dmin = half(source, at + 2);
-        for (int s = 0; s < 4; s++) {
-            int first = unsigned(source, at + 4 + s);
-            int second = unsigned(source, at + 8 + s);
-            int third = unsigned(source, at + 12 + s);
-            scales[scale + s] = d * (first & 63);
-            offsets[offset + s] = -(dmin * (second & 63));
-            scales[scale + 4 + s] = d * ((third & 15) | (first >> 6 << 4));
-            offsets[offset + 4 + s] = -(dmin * ((third >> 4) | (second >> 6 << 4)));
+            DType dtype, MemorySegment source, long at, float[] scales, int scale, float[] offsets, int offset) {
+        KScales integers = new KScales();
+        integers.read(dtype, source, at);
+        for (int s = 0; s < SIZE / BlockCodes.subBlock(dtype); s++) {
+            scales[scale + s] = integers.d * integers.scales[s];
+            offsets[offset + s] = integers.dmin * integers.minimums[s];
+        }
+    }
+
+    private static void scales(DType dtype, MemorySegment source, long at, float[] scales, int scale) {
+        KScales integers = new KScales();
+        integers.read(dtype, source, at);
+        for (int s = 0; s < SIZE / BlockCodes.subBlock(dtype); s++) {
+            scales[scale + s] = integers.d * integers.scales[s];
         }
     }
 

@@ -9,6 +9,12 @@ import java.lang.foreign.ValueLayout;
 /// The small integers of a K block, before they are multiplied: `scale = d * scales[s]`, `minimum = dmin *
 /// minimums[s]`.
 /// [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that the products would.
+///
+/// Q4_K and Q5_K have eight 6-bit scales and eight 6-bit minimums in 12 bytes, after `d` and `dmin`.
+///
+/// Sub-blocks 0..3 have their scale in the low six bits of bytes 0..3 and their minimum in those of bytes 4..7.
+/// Sub-blocks 4..7 have the low nibbles of both in bytes 8..11 (scale low, minimum high) and their upper
+/// two bits in the upper two of bytes 0..3 and 4..7.
 final class KScales {
     final byte[] scales = new byte[16];
     final byte[] minimums = new byte[16];

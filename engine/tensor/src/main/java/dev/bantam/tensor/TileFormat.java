@@ -54,7 +54,7 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
 
     /// Floats of scratch that kernels need for a group's scales and offsets, at any format.
     public static int factorFloats(int lanes) {
-        return GROUP * 2 * 8 * lanes;
+        return GROUP * 2 * 8 * lanes + 1;
     }
 
     /// Rows of a tile.

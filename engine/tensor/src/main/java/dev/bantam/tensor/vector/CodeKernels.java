@@ -14,6 +14,7 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import dev.bantam.tensor.QuantizedRow;
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,6 +31,8 @@ import jdk.incubator.vector.ShortVector;
 /// compiler
 /// calls helpers, and a vector that goes through a call, or meets another where branches join, may be allocated.
 final class CodeKernels {
+    private static final int CACHE_LINE = 64;
+
     private CodeKernels() {}
 
     /// Eight blocks at a time: their scales are unpacked, then their codes multiplied, then offsets added.
@@ -44,8 +47,11 @@ final class CodeKernels {
             int outOffset) {
         Arrays.fill(out, outOffset, outOffset + 4 * LANES, 0f);
         int total = columns / QuantizedRow.BLOCK;
+        long groupBytes = format.headerOffset(TileFormat.GROUP);
         for (int first = 0; first < total; first += TileFormat.GROUP) {
             int blocks = Math.min(TileFormat.GROUP, total - first);
+            long next = tileOffset + format.headerOffset(first + TileFormat.GROUP);
+            factors[factors.length - 1] = touch(tiles, next, Math.min(tiles.byteSize(), next + groupBytes));
             FactorKernels.unpack(format, tiles, tileOffset, first, blocks, factors);
             switch (format.packing()) {
                 case NIBBLE -> nibbles(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
@@ -60,6 +66,17 @@ final class CodeKernels {
                 offsets(sums, first * sets, blocks * sets, factors, out, outOffset);
             }
         }
+    }
+
+    /// Reads a byte of every cache line of the next group, all at once: the processor's own prefetching stops at
+    /// each page
+    /// and is late for so much memory. What it read is of no interest.
+    private static float touch(MemorySegment tiles, long from, long to) {
+        int sum = 0;
+        for (long at = from; at < to; at += CACHE_LINE) {
+            sum += tiles.get(ValueLayout.JAVA_BYTE, at);
+        }
+        return sum;
     }
 
     private static void offsets(float[] sums, int firstSum, int count, float[] factors, float[] out, int outOffset) {
