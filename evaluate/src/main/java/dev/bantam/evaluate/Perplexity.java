@@ -6,10 +6,8 @@ import java.util.Arrays;
 /// Perplexity of a model on a text, counted as llama-perplexity counts it, so that the figures can be compared.
 ///
 /// The text's tokens are cut into windows of `context` tokens; the first token of each window is replaced by the
-/// token that
-/// starts a text, where the model expects one; of each window the second half is scored, each token given all
-/// before it in
-/// the window. The result is e to the mean negative log-probability.
+/// token that starts a text, where the model expects one; of each window the second half is scored, each token
+/// given all before it in the window. The result is e to the mean negative log-probability.
 public final class Perplexity {
     private final Scorer model;
     private final int context;

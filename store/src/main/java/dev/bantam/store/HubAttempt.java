@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One request for the rest of a file, and the reading of its answer.
-/// The protocol: `GET /{repository}/resolve/{revision}/{file}` answers with a redirect to where the bytes lie; for
-/// large
-/// files `X-Linked-ETag` on that redirect is their sha256. `Range` with `If-Range` resumes (RFC 9110, section 13.1.5).
+/// One request for the rest of a file, and the reading of its answer. The protocol: `GET
+/// /{repository}/resolve/{revision}/{file}` answers with a redirect to where the bytes lie; for large files
+/// `X-Linked-ETag` on that redirect is their sha256. `Range` with `If-Range` resumes (RFC 9110, section 13.1.5).
 final class HubAttempt {
     private static final long PROGRESS_BYTES = 256 << 10;
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Runs `pip download` for one package and watches it.
 ///
 /// Only wheels are taken: a source distribution would run code of its own. `pip` keeps what it downloads in its
-/// temporary
-/// folder until it is whole, so that is put where it can be watched, and on the disk that was checked for room.
+/// temporary folder until it is whole, so that is put where it can be watched, and on the disk that was checked
+/// for room.
 final class PipDownload {
     private static final String LOG = "pip.log";
     private static final int POLL_MILLIS = 100;

@@ -26,9 +26,9 @@ final class Wheels {
         }
     }
 
-    /// Whether a file is named as the wheel of a package: `{name}-{version}-{tags}.whl`, the name with `_` for every
-    /// run
-    /// of `-`, `_` and `.`, upper and lower case alike (the binary distribution format of Python packaging).
+    /// Whether a file is named as the wheel of a package: `{name}-{version}-{tags}.whl`, the name with `_` for
+    /// every run of `-`, `_` and `.`, upper and lower case alike (the binary distribution format of Python
+    /// packaging).
     static boolean isWheelOf(String file, String name, String version) {
         String start = name.replaceAll("[-_.]+", "_") + "-" + version + "-";
         String lower = file.toLowerCase(Locale.ROOT);

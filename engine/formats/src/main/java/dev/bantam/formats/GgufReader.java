@@ -18,9 +18,8 @@ import java.util.Map;
 /// Opens GGUF files of version 2 and 3, little-endian. The package's documentation has the layout.
 ///
 /// Only the header is read; strings are decoded and tensors touched when asked for. Keys and tensor names must be
-/// UTF-8;
-/// in text values, bytes that are not are read as U+FFFD. Tensors may lie in any order and with gaps, as long as they
-/// are aligned, inside the file and apart.
+/// UTF-8; in text values, bytes that are not are read as U+FFFD. Tensors may lie in any order and with gaps, as
+/// long as they are aligned, inside the file and apart.
 public final class GgufReader {
     static final int MAGIC = 0x46554747;
     static final int VERSION = 3;

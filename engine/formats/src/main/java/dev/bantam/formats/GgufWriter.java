@@ -16,8 +16,7 @@ import java.util.function.Supplier;
 
 /// Writes GGUF files of version 3, little-endian.
 ///
-/// Metadata and tensors are written in the order they were given; putting a key again replaces its value in
-/// place.
+/// Metadata and tensors are written in the order they were given; putting a key again replaces its value in place.
 /// The bytes of one tensor at a time are in memory. The file appears under its name only when it is whole.
 ///
 /// ```java

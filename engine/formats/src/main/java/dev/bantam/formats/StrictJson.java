@@ -19,8 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 /// Reads one JSON object of a file token by token, so that a large header costs no more than what is kept of it.
 ///
 /// Keys that occur twice, bytes that are no UTF-8, deep nesting and anything after the object are refused. Every
-/// problem
-/// is a [FormatException] that names the file.
+/// problem is a [FormatException] that names the file.
 final class StrictJson implements AutoCloseable {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -87,9 +87,6 @@ final class AnswerLoop {
     }
 
     private boolean tell(String piece) {
-        if (piece.isEmpty()) {
-            return listener.onText("");
-        }
         text.append(piece);
         return listener.onText(piece);
     }

@@ -4,8 +4,7 @@ import dev.bantam.model.Session;
 import java.util.Random;
 
 /// Measures how fast a model runs: the prompt test fills an empty context with random tokens, the generation test
-/// makes
-/// tokens one by one from an empty context. (llama-bench's `pp` and `tg`.)
+/// makes tokens one by one from an empty context. (llama-bench's `pp` and `tg`.)
 public final class SpeedTest {
     private final Session session;
     private final int vocabularySize;

@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Causal attention of one layer over its cache, grouped queries, optionally within a sliding window.
 ///
-/// Four rows of queries share every page of keys and values: four tokens of one head in a prompt, four heads of one
-/// key
-/// head
-/// for a generated token. Each row's sums run over absolute positions, so they are the same in either grouping.
+/// Four rows of queries share every page of keys and values: four tokens of one head in a prompt, four heads of
+/// one key head for a generated token. Each row's sums run over absolute positions, so they are the same in either
+/// grouping.
 final class Attention {
     private static final int ROWS = 4;
 
@@ -75,9 +74,8 @@ final class Attention {
         kernels.scale(data, qkv.row(token), config.attentionScale(), config.querySize());
     }
 
-    /// Up to four rows: tokens `token, token + 1, ...` of one head (`tokenStep` 1) or heads `head, head + 1, ...` of
-    /// one token
-    /// (`tokenStep` 0).
+    /// Up to four rows: tokens `token, token + 1, ...` of one head (`tokenStep` 1) or heads `head, head + 1, ...`
+    /// of one token (`tokenStep` 0).
     private void attend(
             Step step,
             KvCache cache,

@@ -7,10 +7,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Gemma 3, text (Gemma Team 2025): five layers with a sliding window to one that sees everything, a rope base for
-/// each
-/// kind,
-/// normed queries and keys, four norms a layer, scaled embeddings. Files store norm weights with their 1 added.
-/// Reference: transformers `models/gemma3/modeling_gemma3.py`.
+/// each kind, normed queries and keys, four norms a layer, scaled embeddings. Files store norm weights with their
+/// 1 added. Reference: transformers `models/gemma3/modeling_gemma3.py`.
 final class Gemma3 implements Family {
     /// Every sixth layer is global; files do not say so, and most do not say the local layers' rope base either.
     private static final int PATTERN = 6;

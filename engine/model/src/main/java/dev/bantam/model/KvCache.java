@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer with a
-/// sliding
-/// window gives pages back once no later token can see them, so it never keeps more than the window (in whole pages).
+/// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer with
+/// a sliding window gives pages back once no later token can see them, so it never keeps more than the window (in
+/// whole pages).
 ///
 /// Not thread-safe: one sequence, one cache.
 public final class KvCache {

@@ -2,10 +2,9 @@ package dev.bantam.model;
 
 /// Keys and values of 64 consecutive positions of one layer, laid out so that attention is two matrix products.
 ///
-/// Keys are `[kvHead][headDim][64]`: a panel whose columns are positions. Values are `[kvHead][64][valueStride]`: a
-/// panel
-/// whose columns are dimensions. Pages are cut by absolute position, so sums run in the same order whatever came
-/// before.
+/// Keys are `[kvHead][headDim][64]`: a panel whose columns are positions. Values are `[kvHead][64][valueStride]`:
+/// a panel whose columns are dimensions. Pages are cut by absolute position, so sums run in the same order
+/// whatever came before.
 final class KvPage {
     /// Positions of a page.
     static final int POSITIONS = 64;

@@ -73,8 +73,11 @@ public final class Session {
                 return null;
             }
             int to = Math.min(tokens.length, from + chunk);
-            Logits wanted = to == tokens.length ? Logits.LAST : Logits.NONE;
-            keep(pass.run(tokens, from, to, TokenRole.PROMPT, cache, wanted));
+            if (to < tokens.length) {
+                pass.run(tokens, from, to, TokenRole.PROMPT, cache, Logits.NONE);
+            } else {
+                keep(pass.run(tokens, from, to, TokenRole.PROMPT, cache, Logits.LAST));
+            }
         }
         return progress.onTokens(tokens.length, tokens.length) ? logits : null;
     }

@@ -110,8 +110,7 @@ public final class BlockCodes {
     }
 
     /// One block as its format defines it: codes as they are multiplied there, unsigned for Q4_1, Q4_K, Q5_1 and
-    /// Q5_K.
-    /// Offsets are written only where the format has them.
+    /// Q5_K. Offsets are written only where the format has them.
     static void unpackStored(
             DType dtype,
             MemorySegment source,

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// The small integers of a K block, before they are multiplied: `scale = d * scales[s]`, `minimum = dmin *
-/// minimums[s]`.
-/// [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that the products would.
+/// minimums[s]`. [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that
+/// the products would.
 ///
 /// Q4_K and Q5_K have eight 6-bit scales and eight 6-bit minimums in 12 bytes, after `d` and `dmin`.
 ///

@@ -1,9 +1,7 @@
 package dev.bantam.tensor;
 
 /// A buffer of activations, `[rows, columns]`, row-major. Rows are allocated in fours, since kernels work on four
-/// at a
-/// time;
-/// what lies in the padding is nobody's business.
+/// at a time; what lies in the padding is nobody's business.
 public final class Matrix {
     private final float[] data;
     private final int rows;

@@ -6,9 +6,8 @@ import java.util.List;
 
 /// Weights `[rows, columns]` repacked for the kernels: tiles of rows, interleaved so that a vector lane is a row.
 ///
-/// One matrix may be made of several stored tensors with the same number of columns (queries, keys and values, say),
-/// each in
-/// its own number format: their rows follow one another, and one pass serves them all.
+/// One matrix may be made of several stored tensors with the same number of columns (queries, keys and values,
+/// say), each in its own number format: their rows follow one another, and one pass serves them all.
 public final class PackedMatrix {
     /// Weights of one tile should not be smaller than this, or claiming it costs more than computing it.
     private static final int BYTES_PER_ITEM = 16_384;

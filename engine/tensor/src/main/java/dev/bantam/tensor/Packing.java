@@ -3,9 +3,9 @@ package dev.bantam.tensor;
 /// How the values of a tile of rows are interleaved in memory so that one vector lane belongs to one row.
 ///
 /// A tile is `4 * lanes` rows, where `lanes` is the number of floats in a vector. The 16-bit packings hold two
-/// vectors
-/// of `2 * lanes` words per step; word `j` of vector `v` belongs to row [#row]. So the low and the high halves of a
-/// vector seen as 32-bit lanes are `lanes` consecutive rows each, and widening costs shifts only.
+/// vectors of `2 * lanes` words per step; word `j` of vector `v` belongs to row `2 * lanes * v + lanes * (j % 2) +
+/// j / 2`. So the low and the high halves of a vector seen as 32-bit lanes are `lanes` consecutive rows each, and
+/// widening costs shifts only.
 public enum Packing {
     /// 32-bit floats, one column a step.
     FLOAT(1, 1),
@@ -17,9 +17,8 @@ public enum Packing {
     NIBBLE(32, 8),
     /// Signed 5-bit codes in blocks of 32 columns: 11 words of 3 codes from the highest bit down, lowest bit unused.
     FIVE(32, 11),
-    /// 6-bit codes 0..63, which stand for 32 less, in blocks of 32 columns: 8 words of low halves as in NIBBLE, but
-    /// unsigned,
-    /// then 4 words of upper two bits, 8 columns each from the highest bits down.
+    /// 6-bit codes 0..63, which stand for 32 less, in blocks of 32 columns: 8 words of low halves as in NIBBLE,
+    /// but unsigned, then 4 words of upper two bits, 8 columns each from the highest bits down.
     SIX(32, 12),
     /// Signed 8-bit codes in blocks of 32 columns: 16 words, the first column in the high byte.
     BYTE(32, 16);
@@ -45,10 +44,5 @@ public enum Packing {
     /// True for integer codes with scales.
     public boolean quantized() {
         return blockColumns > 1;
-    }
-
-    /// The row, within its tile, of word `lane` of vector `vector` (0 or 1), for `lanes` floats a vector.
-    public static int row(int vector, int lane, int lanes) {
-        return vector * 2 * lanes + (lane & 1) * lanes + (lane >> 1);
     }
 }

@@ -138,7 +138,7 @@ public final class ScalarKernels implements Kernels {
                 tileOffset + format.blockOffset(block) + format.codesOffset() + 2 * (steps + wordLane(format, row)));
     }
 
-    /// Position of a row's word among a step's words: the inverse of [Packing#row].
+    /// Position of a row's word among a step's words: [Packing] has the order.
     static int wordLane(TileFormat format, int row) {
         int lanes = format.lanes();
         int vector = row / (2 * lanes);

@@ -3,16 +3,14 @@ package dev.bantam.tensor;
 /// The exact layout of a matrix's tiles of `R = 4 * lanes` rows.
 ///
 /// A value is `scale * code`, plus `minimum + centre * scale` where the format has offsets: codes are centred
-/// around zero so
-/// that more products fit in 16 bits. Columns come in blocks of 32; a block is its scales, its minimums, its codes.
+/// around zero so that more products fit in 16 bits. Columns come in blocks of 32; a block is its scales, its
+/// minimums, its codes.
 ///
 /// [Scales#HALF]: a block has `R` half floats for the scale, and `R` for the minimum; they lie like words of codes.
 ///
 /// [Scales#BYTE]: eight blocks share a header of `R` floats `d`, and `R` floats `-dmin`; a block has `R` bytes for
-/// each of its
-/// `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte `k` of the
-/// 32-bit lane
-/// `i` is row `k * lanes + i`.
+/// each of its `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte
+/// `k` of the 32-bit lane `i` is row `k * lanes + i`.
 ///
 /// @param packing how codes are interleaved
 /// @param scales how scales are stored
@@ -39,17 +37,17 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
             case F32 -> new TileFormat(Packing.FLOAT, Scales.NONE, 1, false, lanes);
             case F16 -> new TileFormat(Packing.HALF, Scales.NONE, 1, false, lanes);
             case BF16 -> new TileFormat(Packing.BRAIN, Scales.NONE, 1, false, lanes);
-            case Q4_0 -> new TileFormat(Packing.NIBBLE, Scales.HALF, 32, false, lanes);
-            case Q4_1 -> new TileFormat(Packing.NIBBLE, Scales.HALF, 32, true, lanes);
-            case Q5_0 -> new TileFormat(Packing.FIVE, Scales.HALF, 32, false, lanes);
-            case Q5_1 -> new TileFormat(Packing.FIVE, Scales.HALF, 32, true, lanes);
-            case Q8_0, IQ4_NL -> new TileFormat(Packing.BYTE, Scales.HALF, 32, false, lanes);
-            case Q2_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 16, true, lanes);
-            case Q3_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 16, false, lanes);
-            case Q4_K -> new TileFormat(Packing.NIBBLE, Scales.BYTE, 32, true, lanes);
-            case Q5_K -> new TileFormat(Packing.FIVE, Scales.BYTE, 32, true, lanes);
-            case Q6_K -> new TileFormat(Packing.SIX, Scales.BYTE, 16, false, lanes);
+            case Q4_0, Q4_1 -> quantized(dtype, Packing.NIBBLE, Scales.HALF, lanes);
+            case Q5_0, Q5_1 -> quantized(dtype, Packing.FIVE, Scales.HALF, lanes);
+            case Q8_0, IQ4_NL -> quantized(dtype, Packing.BYTE, Scales.HALF, lanes);
+            case Q2_K, Q3_K, Q4_K -> quantized(dtype, Packing.NIBBLE, Scales.BYTE, lanes);
+            case Q5_K -> quantized(dtype, Packing.FIVE, Scales.BYTE, lanes);
+            case Q6_K -> quantized(dtype, Packing.SIX, Scales.BYTE, lanes);
         };
+    }
+
+    private static TileFormat quantized(DType dtype, Packing packing, Scales scales, int lanes) {
+        return new TileFormat(packing, scales, BlockCodes.subBlock(dtype), BlockCodes.hasOffset(dtype), lanes);
     }
 
     /// Floats of scratch that kernels need for a group's scales and offsets, at any format.

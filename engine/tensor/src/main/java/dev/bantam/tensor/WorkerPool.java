@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// A fixed set of threads for steps of a few microseconds, which a general executor would cost more than the work.
 ///
 /// The caller works too. Items are claimed one by one, so a thread that the system has taken away from its core
-/// delays
-/// at most the item it holds; a thread that has not claimed anything is not waited for. Idle threads spin for a
-/// moment,
-/// then park. One caller at a time.
+/// delays at most the item it holds; a thread that has not claimed anything is not waited for. Idle threads spin
+/// for a moment, then park. One caller at a time.
 public final class WorkerPool implements AutoCloseable {
     /// One piece of parallel work.
     @FunctionalInterface

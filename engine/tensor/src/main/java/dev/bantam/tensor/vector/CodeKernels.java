@@ -28,8 +28,8 @@ import jdk.incubator.vector.ShortVector;
 /// an 8-bit code twice.
 ///
 /// Nothing is factored out into helpers, and no vector crosses a branch: past its limit of inlined bytecodes the
-/// compiler
-/// calls helpers, and a vector that goes through a call, or meets another where branches join, may be allocated.
+/// compiler calls helpers, and a vector that goes through a call, or meets another where branches join, may be
+/// allocated.
 final class CodeKernels {
     private static final int CACHE_LINE = 64;
 
@@ -69,8 +69,7 @@ final class CodeKernels {
     }
 
     /// Reads a byte of every cache line of the next group, all at once: the processor's own prefetching stops at
-    /// each page
-    /// and is late for so much memory. What it read is of no interest.
+    /// each page and is late for so much memory. What it read is of no interest.
     private static float touch(MemorySegment tiles, long from, long to) {
         int sum = 0;
         for (long at = from; at < to; at += CACHE_LINE) {

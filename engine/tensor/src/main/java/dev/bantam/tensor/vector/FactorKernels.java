@@ -17,10 +17,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /// Scales and offsets of a few blocks as floats: `factors[(8 * set + i) * lanes ..]` has the scales of row group
-/// `i`, and four
-/// groups further its offsets; a set is a block's sub-block. The kernels that follow find them in the first-level
-/// cache,
-/// whatever way they are stored. Nothing is factored out: see [CodeKernels].
+/// `i`, and four groups further its offsets; a set is a block's sub-block. The kernels that follow find them in
+/// the first-level cache, whatever way they are stored. Nothing is factored out: see [CodeKernels].
 final class FactorKernels {
     private FactorKernels() {}
 

@@ -15,8 +15,7 @@ import jdk.incubator.vector.IntVector;
 /// Products of plain float tiles (F32, F16, BF16) with float activations, and their unpacking.
 ///
 /// The words of a half or bfloat16 tile are read as pairs in 32-bit lanes: the low halves are rows `0..lanes`, the
-/// high ones
-/// the next `lanes`. A half becomes a float as in `FloatMath.halfToFloat`. Nothing is factored out: see
+/// high ones the next `lanes`. A half becomes a float as in `FloatMath.halfToFloat`. Nothing is factored out: see
 /// [CodeKernels].
 final class FloatTileKernels {
     private FloatTileKernels() {}

@@ -24,8 +24,7 @@ final class Species {
     private Species() {}
 
     /// Sum of the lanes, the upper half onto the lower until one is left. `reduceLanes` leaves the order open and
-    /// gives
-    /// other bits once compiled.
+    /// gives other bits once compiled.
     static float sum(FloatVector v) {
         FloatVector s = v;
         if (LANES >= 16) {
