@@ -224,6 +224,16 @@ public final class LocalModel implements TextModel, Scorer {
         return tokenizer;
     }
 
+    /// The weights and the adapter, for what composes more than answers from them. They are closed with this model.
+    public Transformer transformer() {
+        return transformer;
+    }
+
+    /// The threads and kernels. They are closed with this model, and serve one caller at a time.
+    public Compute compute() {
+        return compute;
+    }
+
     /// The model's shape.
     public ModelConfig config() {
         return transformer.config();

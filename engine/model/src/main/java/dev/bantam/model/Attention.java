@@ -69,7 +69,7 @@ final class Attention {
             if (norm != null) {
                 kernels.rmsNorm(data, at, norm, config.normEpsilon(), data, at, headDim);
             }
-            rope.rotate(step, token, data, at);
+            rope.rotate(kernels, token, data, at);
         }
         kernels.scale(data, qkv.row(token), config.attentionScale(), config.querySize());
     }

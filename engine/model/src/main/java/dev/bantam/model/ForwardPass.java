@@ -1,6 +1,7 @@
 package dev.bantam.model;
 
 import dev.bantam.model.ModelConfig.Activation;
+import dev.bantam.model.Tape.Point;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.Kernels;
 import dev.bantam.tensor.Matrix;
@@ -28,6 +29,7 @@ public final class ForwardPass {
     private final ModelConfig config;
     private final Compute compute;
     private final int maxTokens;
+    private final Tape tape;
     private final QuantizedRow quantized;
     private final Map<Float, RotaryEmbedding> ropes = new LinkedHashMap<>();
     private final Matrix x; // [tokens, hidden]
@@ -41,10 +43,17 @@ public final class ForwardPass {
 
     /// @param maxTokens the most tokens of one call
     public ForwardPass(Transformer model, Compute compute, int maxTokens) {
+        this(model, compute, maxTokens, Tape.NONE);
+    }
+
+    /// @param maxTokens the most tokens of one call
+    /// @param tape hears the values that a backward pass needs
+    public ForwardPass(Transformer model, Compute compute, int maxTokens, Tape tape) {
         this.model = model;
         this.config = model.config();
         this.compute = compute;
         this.maxTokens = maxTokens;
+        this.tape = tape;
         int hidden = config.hiddenSize();
         this.quantized = new QuantizedRow(Math.max(Math.max(hidden, config.querySize()), config.feedForwardSize()));
         for (ModelConfig.LayerConfig layer : config.layers()) {
@@ -91,18 +100,24 @@ public final class ForwardPass {
         embed(step, tokens, from);
         for (int l = 0; l < model.layers.size(); l++) {
             Layer layer = model.layers.get(l);
+            tape.record(Point.INPUT, l, x, count);
             norm(step, x, layer.attentionNorm(), h);
             layer.qkv().forward(step, h, qkv);
             layer.attention().forward(step, rope(l), cache, qkv, attended);
+            tape.record(Point.QUERY_KEY_VALUE, l, qkv, count);
+            tape.record(Point.ATTENDED, l, attended, count);
             layer.attentionOutput().forward(step, attended, h);
             addResidual(step, layer.attentionPostNorm());
 
+            tape.record(Point.MIDDLE, l, x, count);
             norm(step, x, layer.feedForwardNorm(), h);
             layer.gateUp().forward(step, h, gateUp);
+            tape.record(Point.GATE_UP, l, gateUp, count);
             gate(step);
             layer.down().forward(step, gated, h);
             addResidual(step, layer.feedForwardPostNorm());
         }
+        tape.record(Point.INPUT, model.layers.size(), x, count);
         cache.advance(cache.length() + count);
         return logits(step, wanted);
     }

@@ -1,5 +1,8 @@
 package dev.bantam.model;
 
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of one transformer layer.
@@ -23,4 +26,31 @@ record Layer(
         float[] feedForwardNorm,
         Linear gateUp,
         Linear down,
-        float @Nullable [] feedForwardPostNorm) {}
+        float @Nullable [] feedForwardPostNorm) {
+
+    /// All linear maps.
+    List<Linear> linears() {
+        return List.of(qkv, attentionOutput, gateUp, down);
+    }
+
+    /// The same with an adapter's matrices of layer `index`.
+    Layer withAdapter(Adapter adapter, int index, ModelConfig config) {
+        BiFunction<Linear, Set<AdapterTarget>, Linear> adapted = (base, joined) -> {
+            List<LoraLinear.Part> parts = adapter.layers().get(index).entrySet().stream()
+                    .filter(pair -> joined.contains(pair.getKey()))
+                    .map(pair -> new LoraLinear.Part(pair.getKey().firstOutput(config), pair.getValue()))
+                    .toList();
+            return parts.isEmpty() ? base : new LoraLinear(base, parts, adapter);
+        };
+        return new Layer(
+                attentionNorm,
+                adapted.apply(qkv, AdapterTarget.QKV),
+                attention,
+                adapted.apply(attentionOutput, Set.of(AdapterTarget.OUTPUT)),
+                attentionPostNorm,
+                feedForwardNorm,
+                adapted.apply(gateUp, AdapterTarget.GATE_UP),
+                adapted.apply(down, Set.of(AdapterTarget.DOWN)),
+                feedForwardPostNorm);
+    }
+}

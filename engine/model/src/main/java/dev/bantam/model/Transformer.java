@@ -6,11 +6,14 @@ import dev.bantam.tensor.PackedMatrix;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// The weights of a decoder-only transformer, ready to run. Immutable; used by any number of [ForwardPass]es.
+/// The weights of a decoder-only transformer, ready to run. Immutable but for an adapter in training; used by any
+/// number
+/// of [ForwardPass]es.
 public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
-    private final Arena arena;
+    private final @Nullable Arena arena; // null where the weights belong to another
     final PackedMatrix embedding;
     final List<Layer> layers;
     final float[] outputNorm;
@@ -31,11 +34,19 @@ public final class Transformer implements AutoCloseable {
         this.weightBytes = embedding.byteSize()
                 + (own != null ? own.byteSize() : 0)
                 + layers.stream()
-                        .mapToLong(layer -> bytes(layer.qkv())
-                                + bytes(layer.attentionOutput())
-                                + bytes(layer.gateUp())
-                                + bytes(layer.down()))
+                        .flatMap(layer -> layer.linears().stream())
+                        .mapToLong(Transformer::bytes)
                         .sum();
+    }
+
+    private Transformer(Transformer base, List<Layer> layers) {
+        this.config = base.config;
+        this.arena = null;
+        this.embedding = base.embedding;
+        this.layers = layers;
+        this.outputNorm = base.outputNorm;
+        this.output = base.output;
+        this.weightBytes = base.weightBytes;
     }
 
     private static long bytes(Linear linear) {
@@ -87,9 +98,48 @@ public final class Transformer implements AutoCloseable {
         return new KvCache(config, capacity);
     }
 
-    /// Frees the weights. No pass may be running.
+    /// The same model with an adapter on its maps. It shares this model's weights: use it only while this one is open.
+    /// Closing it frees nothing.
+    ///
+    /// @throws ModelException if the adapter is made for another shape
+    public Transformer withAdapter(Adapter adapter) {
+        if (adapter.layers().size() != layers.size()) {
+            throw new ModelException("the adapter has " + adapter.layers().size() + " layers, but the model "
+                    + layers.size() + ": it was made for another model");
+        }
+        adapter.layers()
+                .forEach(pairs -> pairs.forEach((target, pair) -> {
+                    if (pair.inputs() != target.inputs(config) || pair.outputs() != target.outputs(config)) {
+                        throw new ModelException(
+                                "the adapter's " + target.module() + " has " + pair.outputs() + " outputs of "
+                                        + pair.inputs() + " inputs, but the model's " + target.outputs(config) + " of "
+                                        + target.inputs(config) + ": it was made for another model");
+                    }
+                }));
+        return new Transformer(
+                this,
+                IntStream.range(0, layers.size())
+                        .mapToObj(l -> layers.get(l).withAdapter(adapter, l, config))
+                        .toList());
+    }
+
+    /// Takes over what the matrices of this model's adapter are now. No pass may be running.
+    public void refreshAdapter(Compute compute) {
+        compute.pool()
+                .run(
+                        layers.size(),
+                        (l, worker) -> layers.get(l).linears().forEach(linear -> {
+                            if (linear instanceof LoraLinear adapted) {
+                                adapted.refresh();
+                            }
+                        }));
+    }
+
+    /// Frees the weights, unless they belong to the model that this one was made from. No pass may be running.
     @Override
     public void close() {
-        arena.close();
+        if (arena != null) {
+            arena.close();
+        }
     }
 }

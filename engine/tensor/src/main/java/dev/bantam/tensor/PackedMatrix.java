@@ -2,6 +2,7 @@ package dev.bantam.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /// Weights `[rows, columns]` repacked for the kernels: tiles of rows, interleaved so that a vector lane is a row.
@@ -81,6 +82,44 @@ public final class PackedMatrix {
                 packer.pack(source.order().storedRow(tile * tileRows + r), part.tiles, tileOffset, r);
             }
         });
+    }
+
+    /// The transposed weights, `[columns, rows]`, as plain floats: gradients flow back through them. They take four
+    /// bytes a weight, in memory of `arena`.
+    public PackedMatrix transposed(Arena arena, Compute compute) {
+        TileFormat format = TileFormat.of(DType.F32, compute.kernels().lanes());
+        int wide = format.tileRows();
+        int tiles = (columns + wide - 1) / wide;
+        long tileBytes = format.tileBytes(rows);
+        MemorySegment memory = arena.allocate(tiles * tileBytes, 64);
+        compute.pool().run(tileCount, (tile, worker) -> {
+            Part part = partOf(tile);
+            int tileRows = part.format.tileRows();
+            int inPart = (tile - part.firstTile) * tileRows;
+            int valid = Math.min(tileRows, part.rows - inPart);
+            long tileOffset = (tile - part.firstTile) * part.format.tileBytes(columns);
+            float[] panel = compute.panel(worker);
+            float[] line = compute.scratch(worker, wide);
+            for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
+                int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
+                compute.kernels()
+                        .unpackTile(part.format, part.tiles, tileOffset, c, depth, compute.factors(worker), panel);
+                for (int r = 0; r < valid; r++) {
+                    long row = (long) part.firstRow + inPart + r;
+                    // A tile of the transposed matrix is `wide` columns of this one: a stored row after the other.
+                    for (int from = 0; from < depth; from += wide) {
+                        int count = Math.min(wide, depth - from);
+                        for (int j = 0; j < count; j++) {
+                            line[j] = panel[(from + j) * tileRows + r];
+                        }
+                        int wideTile = (c + from) / wide;
+                        long target = wideTile * tileBytes + row * wide * Float.BYTES;
+                        MemorySegment.copy(line, 0, memory, ValueLayout.JAVA_FLOAT, target, count);
+                    }
+                }
+            }
+        });
+        return new PackedMatrix(List.of(new Part(format, memory, 0, columns, 0, tiles)), rows);
     }
 
     /// Outputs.

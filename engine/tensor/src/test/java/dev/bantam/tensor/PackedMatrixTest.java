@@ -80,6 +80,27 @@ class PackedMatrixTest {
 
     @ParameterizedTest
     @EnumSource(DType.class)
+    void transposedIsTheSameWeights(DType dtype) {
+        Tensor first = RandomTensors.tensor(dtype, 37, COLUMNS, 1);
+        Tensor second = RandomTensors.tensor(dtype, 130, COLUMNS, 2);
+        PackedMatrix packed = PackedMatrix.pack(
+                List.of(new PackedMatrix.Source(first), new PackedMatrix.Source(second)), arena, compute);
+        PackedMatrix transposed = packed.transposed(arena, compute);
+        assertThat(transposed.rows()).isEqualTo(COLUMNS);
+        assertThat(transposed.columns()).isEqualTo(167);
+        float[] row = new float[COLUMNS];
+        float[] column = new float[167];
+        for (int c = 0; c < COLUMNS; c += 31) {
+            transposed.row(c, column, 0);
+            for (int r = 0; r < 167; r++) {
+                packed.row(r, row, 0);
+                assertThat(column[r]).isEqualTo(row[c]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
     void generatedProductErrsByTheActivationsRoundingOnly(DType dtype) {
         for (int rows : new int[] {1, 64, 130}) {
             Tensor tensor = RandomTensors.tensor(dtype, rows, COLUMNS, rows);
