@@ -10,6 +10,8 @@ import dev.bantam.api.Scorer;
 import dev.bantam.api.TextModel;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
+import dev.bantam.model.Adapter;
+import dev.bantam.model.AdapterFile;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// gives the same answer, whatever the number of threads.
 public final class LocalModel implements TextModel, Scorer {
     private final Compute compute;
+    private final Transformer base;
     private final Transformer transformer;
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate template;
@@ -46,6 +49,7 @@ public final class LocalModel implements TextModel, Scorer {
 
     private LocalModel(
             Compute compute,
+            Transformer base,
             Transformer transformer,
             Tokenizer tokenizer,
             @Nullable ChatTemplate template,
@@ -53,6 +57,7 @@ public final class LocalModel implements TextModel, Scorer {
             int contextLength,
             Session session) {
         this.compute = compute;
+        this.base = base;
         this.transformer = transformer;
         this.tokenizer = tokenizer;
         this.template = template;
@@ -74,7 +79,7 @@ public final class LocalModel implements TextModel, Scorer {
     /// @throws IllegalArgumentException if a longer context is asked for than the model was trained for
     /// @throws dev.bantam.text.template.TemplateException if its chat template is malformed
     /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
-    /// @throws ModelException if the model is of a kind that can't be run
+    /// @throws ModelException if the model is of a kind that can't be run, or the adapter can't be used with it
     /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
     public static LocalModel load(Path file, LocalOptions options) throws IOException {
         Compute compute = new Compute(KernelChoice.best(), options.threadsOrAll());
@@ -101,11 +106,14 @@ public final class LocalModel implements TextModel, Scorer {
                     .integer("tokenizer.ggml.eos_token_id")
                     .orElse(-1L)
                     .intValue();
-            Transformer transformer = Transformer.load(checkpoint, compute);
+            Path folder = options.adapter();
+            Adapter adapter = folder == null ? null : AdapterFile.load(folder, config);
+            Transformer base = Transformer.load(checkpoint, compute);
+            Transformer transformer = adapter == null ? base : base.withAdapter(adapter);
             Session session = options.promptChunk() > 0
                     ? new Session(transformer, compute, contextLength, options.promptChunk())
                     : new Session(transformer, compute, contextLength);
-            return new LocalModel(compute, transformer, tokenizer, template, endOfText, contextLength, session);
+            return new LocalModel(compute, base, transformer, tokenizer, template, endOfText, contextLength, session);
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
@@ -224,7 +232,8 @@ public final class LocalModel implements TextModel, Scorer {
         return tokenizer;
     }
 
-    /// The weights and the adapter, for what composes more than answers from them. They are closed with this model.
+    /// The weights, with the adapter if there is one, for who trains on them or measures more than the API tells. They
+    /// are closed with this model.
     public Transformer transformer() {
         return transformer;
     }
@@ -262,6 +271,6 @@ public final class LocalModel implements TextModel, Scorer {
         requireReady();
         closed = true;
         compute.close();
-        transformer.close();
+        base.close();
     }
 }

@@ -1,14 +1,27 @@
 package dev.bantam.generate;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /// How a model is run on this machine.
 ///
 /// @param threads how many threads compute; 0 for one a processor
 /// @param contextLength the most tokens of prompt and answer; 0 for as many as the model was trained for
 /// @param promptChunk prompt tokens of one pass over the weights; 0 for the default. Changes the speed and no bit
 /// of an answer
-public record LocalOptions(int threads, int contextLength, int promptChunk) {
+/// @param adapter the folder of a low-rank adapter in PEFT's layout; null for the model as it is
+public record LocalOptions(
+        int threads,
+        int contextLength,
+        int promptChunk,
+        @Nullable Path adapter) {
     /// All processors, the model's own context.
     public static final LocalOptions DEFAULT = new LocalOptions(0, 0, 0);
+
+    /// Without an adapter.
+    public LocalOptions(int threads, int contextLength, int promptChunk) {
+        this(threads, contextLength, promptChunk, null);
+    }
 
     /// @throws IllegalArgumentException if a number is out of its range
     public LocalOptions {
@@ -26,12 +39,17 @@ public record LocalOptions(int threads, int contextLength, int promptChunk) {
 
     /// The same with another number of threads.
     public LocalOptions withThreads(int threads) {
-        return new LocalOptions(threads, contextLength, promptChunk);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter);
     }
 
     /// The same with another context length.
     public LocalOptions withContextLength(int contextLength) {
-        return new LocalOptions(threads, contextLength, promptChunk);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter);
+    }
+
+    /// The same with an adapter.
+    public LocalOptions withAdapter(Path folder) {
+        return new LocalOptions(threads, contextLength, promptChunk, folder);
     }
 
     int threadsOrAll() {
