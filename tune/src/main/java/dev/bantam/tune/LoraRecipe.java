@@ -68,7 +68,7 @@ public record LoraRecipe(
 
     /// The learning rate of a step, from 0.
     double learningRate(int step, int steps) {
-        int rising = (int) Math.ceil((double) warmup * steps);
+        int rising = Math.round(warmup * steps);
         if (step < rising) {
             return (double) learningRate * (step + 1) / (rising + 1);
         }
