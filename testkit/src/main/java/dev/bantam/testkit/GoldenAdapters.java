@@ -46,8 +46,8 @@ public final class GoldenAdapters {
                 values);
     }
 
-    /// Copies an adapter's files to the folder `<directory>/<name>-adapter` and returns it. `gradients.safetensors`
-    /// has the gradient of the loss for each tensor, under its name.
+    /// Copies an adapter's files to the folder `<directory>/<name>-adapter` and returns it.
+    /// `gradients.safetensors` has the gradient of the loss for each tensor, under its name.
     public static Path extract(AdapterCase golden, Path directory) {
         Path folder = directory.resolve(golden.name() + "-adapter");
         for (String file : List.of("adapter_config.json", "adapter_model.safetensors", "gradients.safetensors")) {

@@ -6,7 +6,7 @@ import dev.bantam.tensor.Compute;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Adam with decoupled weight decay (Kingma & Ba 2015; Loshchilov & Hutter 2019), after clipping by the global norm.
+/// Adam with decoupled weight decay (Kingma & Ba 2015; Loshchilov & Hutter 2019), with clipping.
 final class AdamW {
     private static final double BETA1 = 0.9;
     private static final double BETA2 = 0.999;

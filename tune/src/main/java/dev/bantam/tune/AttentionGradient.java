@@ -11,8 +11,8 @@ import java.util.Arrays;
 ///
 /// With `P = softmax(Q K^T)` and `O = P V`: `dV = P^T dO`, `dS = P * (dO V^T - rowsum(dO * O))`, `dQ = dS K`,
 /// `dK = dS^T Q` (Dao et al. 2022, appendix B). P is computed again from the taped queries and keys. Each head is one
-/// piece of
-/// work with its own gradients of keys and values; a key head's are then added in the order of its heads.
+/// piece of work with its own gradients of keys and values; a key head's are then added in the order of its
+/// heads.
 final class AttentionGradient {
     private static final int ROWS = 4;
 

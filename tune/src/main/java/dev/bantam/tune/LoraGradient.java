@@ -17,7 +17,7 @@ final class LoraGradient {
     private static final int ROWS = 4;
     private static final int LANES = 16;
 
-    /// Columns of a gradient that are computed in one go: with the taped values of 100 tokens they stay near the core.
+    /// Columns of a gradient that are computed in one go: with 100 tokens' values they stay in the cache.
     private static final int CHUNK = 128;
 
     /// One map's adapter: `first` is its first output among those of the joined map.

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Trains adapters for a model whose own weights stay as they are. (Hu et al. 2021)
 ///
-/// The same model, examples and recipe give the same bits on a machine, whatever the number of threads, and whether or
-/// not
-/// training was interrupted. Beside the model it takes four bytes for each of its weights, once, and while it trains
-/// about `4 * layers * (4 * hidden + 3 * feedForward)` bytes for each token of the longest example. Not thread-safe.
+/// The same model, examples and recipe give the same bits on a machine, whatever the number of threads, and
+/// whether or not training was interrupted. Beside the model it takes four bytes for each of its weights, once,
+/// and while it trains `8 * layers * (hidden + (heads + kvHeads) * headDim + feedForward)` bytes for each token
+/// of the longest example. Not thread-safe.
 public final class LoraTrainer implements AutoCloseable {
     private final Transformer base;
     private final Compute compute;
@@ -156,7 +156,8 @@ public final class LoraTrainer implements AutoCloseable {
         return longest;
     }
 
-    /// A as PEFT starts it, Kaiming-uniform with `a = sqrt(5)`: within `1 / sqrt(inputs)`. (He et al. 2015) B is zero.
+    /// A as PEFT starts it, Kaiming-uniform with `a = sqrt(5)`: within `1 / sqrt(inputs)`. (He et al. 2015) B is
+    /// zero.
     static Adapter start(ModelConfig config, LoraRecipe recipe) {
         Adapter adapter = new Adapter(config, recipe.rank(), recipe.alpha(), recipe.targets());
         Random random = new Random(recipe.seed());

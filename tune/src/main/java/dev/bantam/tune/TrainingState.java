@@ -23,11 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// An unfinished training in one safetensors file: the adapter, the optimiser's moments, and the number of steps done.
+/// An unfinished training in one safetensors file: the adapter, the optimiser's moments, and the number of steps
+/// done.
 ///
-/// Going on from it gives the bits that an uninterrupted training gives. It is refused where recipe, examples or the
-/// model's
-/// shape differ.
+/// Going on from it gives the bits that an uninterrupted training gives. It is refused where recipe, examples or
+/// the model's shape differ.
 final class TrainingState {
     private static final String STEP = "step";
     private static final String FINGERPRINT = "fingerprint";

@@ -142,9 +142,9 @@ class GradientTest {
         throw new AssertionError("no gradient");
     }
 
-    /// One target by itself, so that each way of stopping the backward pass early is taken. The step is so long that
-    /// the
-    /// loss changes by far more than its rounding, and differences of fourth order make up for its length.
+    /// One target by itself, so that each way of stopping the backward pass early is taken. The step is so long
+    /// that the loss changes by far more than its rounding, and differences of fourth order make up for its
+    /// length.
     @ParameterizedTest
     @EnumSource(AdapterTarget.class)
     void gradientsAreSlopesOfTheLoss(AdapterTarget target) {

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `adapter_config.json` of a low-rank adapter, as the PEFT library writes it.
 ///
-/// Read: plain LoRA only. A setting that changes what is computed, and is neither absent nor neutral, is refused by
-/// name.
+/// Read: plain LoRA only. A setting that changes what is computed, and is neither absent nor neutral, is refused
+/// by name.
 ///
 /// @param rank `r`
 /// @param alpha `lora_alpha`

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bantam.api.PromptTooLongException;
+import dev.bantam.model.ModelException;
+import dev.bantam.testkit.GoldenAdapters;
+import dev.bantam.testkit.GoldenAdapters.AdapterCase;
 import dev.bantam.testkit.GoldenCase;
 import dev.bantam.testkit.GoldenModels;
 import java.nio.file.Path;
@@ -44,6 +47,31 @@ class ScoringTest {
                 }
             }
         }
+    }
+
+    static List<AdapterCase> adapters() {
+        List<AdapterCase> adapters = GoldenAdapters.all();
+        assertThat(adapters).hasSizeGreaterThanOrEqualTo(3);
+        return adapters;
+    }
+
+    @ParameterizedTest
+    @MethodSource("adapters")
+    void scoresWithAnAdapterAreTheReferences(AdapterCase golden) {
+        Path file = TinyModels.file(golden.name(), directory);
+        LocalOptions options = LocalOptions.DEFAULT.withAdapter(GoldenAdapters.extract(golden, directory));
+        try (LocalModel model = TinyModels.load(file, options)) {
+            double[] scores = model.logProbabilities(golden.tokens(), golden.firstTarget());
+            assertThat(-Arrays.stream(scores).average().orElseThrow()).isCloseTo(golden.loss(), within(1e-4));
+        }
+    }
+
+    @Test
+    void anAdapterThatDoesNotFitIsRefused() {
+        AdapterCase golden = GoldenAdapters.all().getFirst();
+        LocalOptions options = LocalOptions.DEFAULT.withAdapter(GoldenAdapters.extract(golden, directory));
+        Path file = TinyModels.file("qwen2-tied", directory);
+        assertThatThrownBy(() -> TinyModels.load(file, options)).isInstanceOf(ModelException.class);
     }
 
     /// Longer than any chunk of the scoring, and the same whatever the chunk of the prompt.

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 ///
 /// Rows of queries and keys are in Hugging Face's order, whatever order the model's file has.
 public final class Adapter {
-    /// The two matrices of one map. A trainer changes the arrays in place; [Transformer#refreshAdapter] then tells a
-    /// model of it.
+    /// The two matrices of one map. A trainer changes the arrays in place; [Transformer#refreshAdapter] then
+    /// tells a model of it.
     ///
     /// @param inputs values of an input row
     /// @param outputs values of an output row

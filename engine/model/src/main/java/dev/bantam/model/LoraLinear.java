@@ -7,8 +7,8 @@ import java.util.List;
 
 /// A linear map with adapters on ranges of its outputs: `y = W x + scaling * B (A x)`. (Hu et al. 2021)
 ///
-/// Float arithmetic for given and generated tokens alike, four tokens at a time; a token's sums never depend on the
-/// others.
+/// Float arithmetic for given and generated tokens alike, four tokens at a time; a token's sums never depend on
+/// the others.
 final class LoraLinear implements Linear {
     private static final int ROWS = 4;
 

@@ -2,7 +2,7 @@ package dev.bantam.model;
 
 import dev.bantam.tensor.Matrix;
 
-/// Hears the values of a forward pass that a backward pass needs and can't compute from the others by a norm or a gate.
+/// Hears the values of a forward pass that a backward pass can't compute again by a norm or a gate.
 @FunctionalInterface
 public interface Tape {
     /// Hears and keeps nothing.
@@ -10,7 +10,7 @@ public interface Tape {
 
     /// Where in a layer.
     enum Point {
-        /// The residual stream before the layer, `[tokens, hidden]`; the layer after the last one is the whole's end.
+        /// The residual stream before the layer, `[tokens, hidden]`; layer `layers` is the end.
         INPUT,
         /// Queries, rotated and scaled, keys, rotated, and values: `[tokens, (heads + 2 * kvHeads) * headDim]`.
         QUERY_KEY_VALUE,

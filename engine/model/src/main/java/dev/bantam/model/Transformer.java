@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a decoder-only transformer, ready to run. Immutable but for an adapter in training; used by any
-/// number
-/// of [ForwardPass]es.
+/// number of [ForwardPass]es.
 public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
     private final @Nullable Arena arena; // null where the weights belong to another
@@ -98,8 +97,8 @@ public final class Transformer implements AutoCloseable {
         return new KvCache(config, capacity);
     }
 
-    /// The same model with an adapter on its maps. It shares this model's weights: use it only while this one is open.
-    /// Closing it frees nothing.
+    /// The same model with an adapter on its maps. It shares this model's weights: use it only while this one is
+    /// open. Closing it frees nothing.
     ///
     /// @throws ModelException if the adapter is made for another shape
     public Transformer withAdapter(Adapter adapter) {

@@ -84,8 +84,8 @@ public final class PackedMatrix {
         });
     }
 
-    /// The transposed weights, `[columns, rows]`, as plain floats: gradients flow back through them. They take four
-    /// bytes a weight, in memory of `arena`.
+    /// The transposed weights, `[columns, rows]`, as plain floats: gradients flow back through them. They take
+    /// four bytes a weight, in memory of `arena`.
     public PackedMatrix transposed(Arena arena, Compute compute) {
         TileFormat format = TileFormat.of(DType.F32, compute.kernels().lanes());
         int wide = format.tileRows();
