@@ -66,8 +66,8 @@ public final class DatasetCheck {
         if (rows.isEmpty()) {
             findings.add(new Finding(Severity.ERROR, "there are no rows", List.of()));
         }
-        add(Severity.ERROR, "rows have no text", select(row -> row.text().isBlank()));
-        add(Severity.ERROR, "rows have no label", select(row -> row.label().isBlank()));
+        add(Severity.ERROR, "rows without text", select(row -> row.text().isBlank()));
+        add(Severity.ERROR, "rows without label", select(row -> row.label().isBlank()));
     }
 
     private void labels(Map<String, Split> splits) {
@@ -89,9 +89,9 @@ public final class DatasetCheck {
         Map<String, List<Integer>> same = positionsBy(row -> normal(row.text()));
         same.remove("");
         List<List<Integer>> groups = same.values().stream().toList();
-        add(Severity.ERROR, "rows have the text of a row in another split", spread(groups, DatasetRow::split));
-        add(Severity.ERROR, "rows have the text of a row with another label", spread(groups, DatasetRow::label));
-        add(Severity.WARNING, "rows have the text of a row in the same split", repeated(groups));
+        add(Severity.ERROR, "rows with the text of a row in another split", spread(groups, DatasetRow::split));
+        add(Severity.ERROR, "rows with the text of a row of another label", spread(groups, DatasetRow::label));
+        add(Severity.WARNING, "rows with the text of another row in the same split", repeated(groups));
 
         Set<Integer> across = new TreeSet<>();
         Set<Integer> within = new TreeSet<>();
@@ -104,7 +104,7 @@ public final class DatasetCheck {
                 }
             }
         }
-        String nearly = String.format(Locale.ROOT, "rows are similar (%.2f or more) to a row in ", similarity);
+        String nearly = String.format(Locale.ROOT, "rows similar (%.2f or more) to a row in ", similarity);
         add(Severity.WARNING, nearly + "another split", across);
         add(Severity.INFO, nearly + "the same split", within);
     }
@@ -112,9 +112,9 @@ public final class DatasetCheck {
     private void summaries(Map<String, Split> splits) {
         splits.forEach((name, split) -> findings.add(new Finding(
                 Severity.INFO,
-                name + " has " + split.rows() + " rows and " + split.labels().size()
-                        + " labels; the median text has " + split.medianLength() + " characters, the longest "
-                        + split.longest(),
+                name + ": " + split.rows() + " rows, " + split.labels().size() + " labels, "
+                        + split.medianLength() + " characters in the median text, " + split.longest()
+                        + " in the longest",
                 List.of())));
     }
 
@@ -123,7 +123,7 @@ public final class DatasetCheck {
             String examples =
                     positions.stream().limit(EXAMPLES).map(this::shown).collect(Collectors.joining("; "));
             findings.add(
-                    new Finding(severity, positions.size() + " " + what + ": " + examples, List.copyOf(positions)));
+                    new Finding(severity, what + ": " + positions.size() + ", as " + examples, List.copyOf(positions)));
         }
     }
 

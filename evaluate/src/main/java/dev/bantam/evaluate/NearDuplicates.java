@@ -48,23 +48,31 @@ public final class NearDuplicates {
         List<Pair> pairs = new ArrayList<>();
         for (int text : shortestFirst) {
             int[] set = sets[text];
-            int prefix = set.length - (int) Math.ceil(least * set.length - ROUNDING) + 1;
-            for (int i = 0; i < prefix; i++) {
+            int searched = rarest(set.length, least);
+            int entered = rarest(set.length, 2 * least / (1 + least)); // whoever finds it is at least as long
+            for (int i = 0; i < searched; i++) {
                 List<Integer> others = textsByRun.computeIfAbsent(set[i], run -> new ArrayList<>());
                 for (int other : others) {
                     if (comparedWith[other] != text && sets[other].length >= least * set.length - ROUNDING) {
                         comparedWith[other] = text;
-                        double similarity = similarity(set, sets[other]);
+                        double similarity = similarity(set, sets[other], least - ROUNDING);
                         if (similarity >= least - ROUNDING) {
                             pairs.add(new Pair(Math.min(text, other), Math.max(text, other), similarity));
                         }
                     }
                 }
-                others.add(text);
+                if (i < entered) {
+                    others.add(text);
+                }
             }
         }
         pairs.sort(Comparator.comparingInt(Pair::first).thenComparingInt(Pair::second));
         return pairs;
+    }
+
+    /// Among so many of the rarest of `length` runs there is one of any `share` of them.
+    private static int rarest(int length, double share) {
+        return length - (int) Math.ceil(share * length - ROUNDING) + 1;
     }
 
     /// Each text's runs as numbers, ascending; the rarer a run, the lower its number.
@@ -93,9 +101,17 @@ public final class NearDuplicates {
         return runs;
     }
 
-    private static double similarity(int[] a, int[] b) {
+    /// Gives up with 0 as soon as both have too many runs of their own: the rare ones at the start tell soon.
+    private static double similarity(int[] a, int[] b, double least) {
+        int both = a.length + b.length;
+        int needed = (int) Math.ceil(least / (1 + least) * both - ROUNDING);
         int shared = 0;
-        for (int i = 0, j = 0; i < a.length && j < b.length; ) {
+        int i = 0;
+        int j = 0;
+        while (i < a.length && j < b.length) {
+            if (shared + Math.min(a.length - i, b.length - j) < needed) {
+                return 0;
+            }
             if (a[i] == b[j]) {
                 shared++;
                 i++;
@@ -106,6 +122,6 @@ public final class NearDuplicates {
                 j++;
             }
         }
-        return (double) shared / (a.length + b.length - shared);
+        return (double) shared / (both - shared);
     }
 }
