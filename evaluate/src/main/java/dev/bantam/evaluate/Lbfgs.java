@@ -109,7 +109,7 @@ final class Lbfgs {
         return Arrays.stream(vector).map(Math::abs).max().orElse(0);
     }
 
-    /// Four sums, so that no addition waits for the one before: takes a third off a fit of 390,000 weights.
+    /// Four sums, so that no addition waits for the one before: a fit of 390,000 weights takes a quarter less.
     private static double dot(double[] a, double[] b) {
         double sum0 = 0;
         double sum1 = 0;
