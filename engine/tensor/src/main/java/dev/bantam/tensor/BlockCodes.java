@@ -6,14 +6,14 @@ import java.util.Objects;
 
 /// Quantised values as integers: `value[i] = scales[i / subBlock] * codes[i] + offsets[i / subBlock]`.
 ///
-/// Every quantised format takes this shape; kernels repack their weights from it. Codes are signed and centred:
+/// Every quantised format takes this shape; kernels repack their weights from it:
 ///
 /// | format | codes | sub-block | offset |
 /// |---|---|---|---|
 /// | Q4_0 | -8..7 | 32 | no |
-/// | Q4_1, Q4_K | -8..7 | 32 | yes |
+/// | Q4_1, Q4_K | 0..15 | 32 | yes |
 /// | Q5_0 | -16..15 | 32 | no |
-/// | Q5_1, Q5_K | -16..15 | 32 | yes |
+/// | Q5_1, Q5_K | 0..31 | 32 | yes |
 /// | Q8_0 | -128..127 | 32 | no |
 /// | IQ4_NL | -127..113, one of sixteen | 32 | no |
 /// | Q2_K | 0..3 | 16 | yes |
@@ -33,18 +33,6 @@ public final class BlockCodes {
         };
     }
 
-    /// Bits that hold every code of the format: 4, 5 or 8.
-    ///
-    /// @throws IllegalArgumentException if `dtype` is not quantised
-    public static int codeBits(DType dtype) {
-        return switch (dtype) {
-            case Q4_0, Q4_1, Q4_K, Q2_K, Q3_K -> 4;
-            case Q5_0, Q5_1, Q5_K -> 5;
-            case Q8_0, Q6_K, IQ4_NL -> 8;
-            case F32, F16, BF16 -> throw notQuantized(dtype);
-        };
-    }
-
     /// True if sub-blocks have an offset besides their scale; false if every offset is zero.
     ///
     /// @throws IllegalArgumentException if `dtype` is not quantised
@@ -58,8 +46,7 @@ public final class BlockCodes {
 
     /// Unpacks `count` values, a whole number of blocks, from `source` at `byteOffset`.
     ///
-    /// Writes `count` codes, and `count / subBlock` scales and offsets. Offsets carry the centring of the codes:
-    /// they are summed in `double` and rounded once.
+    /// Writes `count` codes, and `count / subBlock` scales and offsets.
     ///
     /// @throws IllegalArgumentException if `dtype` is not quantised or `count` no whole number of blocks
     /// @throws IndexOutOfBoundsException if the bytes or one of the arrays are too short
@@ -97,20 +84,9 @@ public final class BlockCodes {
         if (!hasOffset(dtype)) {
             Arrays.fill(offsets, offsetsOffset, offsetsOffset + subBlocks, 0f);
         }
-        int centre = storedCentre(dtype);
-        if (centre != 0) {
-            for (int i = codesOffset; i < codesOffset + count; i++) {
-                codes[i] = (byte) (codes[i] - centre);
-            }
-            for (int i = 0; i < subBlocks; i++) {
-                offsets[offsetsOffset + i] =
-                        (float) (offsets[offsetsOffset + i] + centre * (double) scales[scalesOffset + i]);
-            }
-        }
     }
 
-    /// One block as its format defines it: codes as they are multiplied there, unsigned for Q4_1, Q4_K, Q5_1 and
-    /// Q5_K. Offsets are written only where the format has them.
+    /// One block as its format defines it. Offsets are written only where the format has them.
     static void unpackStored(
             DType dtype,
             MemorySegment source,
@@ -135,16 +111,6 @@ public final class BlockCodes {
             case Q6_K -> KBlocks.unpackQ6K(source, at, codes, code, scales, scale);
             case F32, F16, BF16 -> throw notQuantized(dtype);
         }
-    }
-
-    /// What is subtracted from the codes of `unpackStored` to centre them.
-    private static int storedCentre(DType dtype) {
-        return switch (dtype) {
-            case Q4_1, Q4_K -> 8;
-            case Q5_1, Q5_K -> 16;
-            case Q4_0, Q5_0, Q8_0, Q2_K, Q3_K, Q6_K, IQ4_NL -> 0;
-            case F32, F16, BF16 -> throw notQuantized(dtype);
-        };
     }
 
     private static IllegalArgumentException notQuantized(DType dtype) {

@@ -13,12 +13,13 @@ public enum Packing {
     HALF(1, 1),
     /// bfloat16, one column a step.
     BRAIN(1, 1),
-    /// Signed 4-bit codes in blocks of 32 columns: 8 words, the first column in the highest bits.
+    /// Unsigned 4-bit codes in blocks of 32 columns: 8 words, the first column in the highest bits.
     NIBBLE(32, 8),
-    /// Signed 5-bit codes in blocks of 32 columns: 11 words of 3 codes from the highest bit down, lowest bit unused.
+    /// Unsigned 5-bit codes in blocks of 32 columns: 10 words of 3 codes and one of 2, the last column of a word in
+    /// the lowest bits.
     FIVE(32, 11),
-    /// 6-bit codes 0..63, which stand for 32 less, in blocks of 32 columns: 8 words of low halves as in NIBBLE,
-    /// but unsigned, then 4 words of upper two bits, 8 columns each from the highest bits down.
+    /// Unsigned 6-bit codes in blocks of 32 columns: 8 words of low halves as in NIBBLE, then 4 words of upper two
+    /// bits, 8 columns each from the highest bits down.
     SIX(32, 12),
     /// Signed 8-bit codes in blocks of 32 columns: 16 words, the first column in the high byte.
     BYTE(32, 16);

@@ -56,8 +56,7 @@ public final class ScalarKernels implements Kernels {
                 for (int c = from; c < to && format.offsets(); c += subBlock) {
                     float activations =
                             subBlock == QuantizedRow.BLOCK ? x.sums32[c / subBlock] : x.sums16[c / subBlock];
-                    float scale = scale(format, tiles, tileOffset, row, c);
-                    sum = Math.fma(offset(format, tiles, tileOffset, row, c, scale), activations, sum);
+                    sum = Math.fma(minimum(format, tiles, tileOffset, row, c), activations, sum);
                 }
             }
             out[outOffset + row] = sum;
@@ -108,23 +107,27 @@ public final class ScalarKernels implements Kernels {
             case BRAIN -> FloatMath.brainToFloat(word(format, tiles, tileOffset, 0, column, row));
             case NIBBLE, FIVE, SIX, BYTE -> {
                 float scale = scale(format, tiles, tileOffset, row, column);
-                float offset = format.offsets() ? offset(format, tiles, tileOffset, row, column, scale) : 0f;
+                float offset = format.offsets() ? minimum(format, tiles, tileOffset, row, column) : 0f;
                 yield Math.fma((float) code(format, tiles, tileOffset, row, column), scale, offset);
             }
         };
     }
 
-    /// The signed integer code of one weight.
+    /// The integer code of one weight.
     private static int code(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
         int block = column / 32;
         int c = column % 32;
         return switch (format.packing()) {
-            case NIBBLE -> (short) (word(format, tiles, tileOffset, block, c / 4, row) << 4 * (c % 4)) >> 12;
-            case FIVE -> (short) (word(format, tiles, tileOffset, block, c / 3, row) << 5 * (c % 3)) >> 11;
+            case NIBBLE ->
+                (word(format, tiles, tileOffset, block, c / 4, row) >> 12 - 4 * (c % 4) & 15) - format.codeBias();
+            case FIVE -> {
+                int shift = c < 30 ? 10 - 5 * (c % 3) : 5 - 5 * (c % 2);
+                yield (word(format, tiles, tileOffset, block, c / 3, row) >> shift & 31) - format.codeBias();
+            }
             case SIX -> {
                 int low = word(format, tiles, tileOffset, block, c / 4, row) >> 12 - 4 * (c % 4) & 15;
                 int high = word(format, tiles, tileOffset, block, 8 + c / 8, row) >> 14 - 2 * (c % 8) & 3;
-                yield low + 16 * high - 32;
+                yield low + 16 * high - format.codeBias();
             }
             case BYTE -> (short) (word(format, tiles, tileOffset, block, c / 2, row) << 8 * (c % 2)) >> 8;
             case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
@@ -155,11 +158,9 @@ public final class ScalarKernels implements Kernels {
         return factor(format, tiles, tileOffset, row, column, 0, 0);
     }
 
-    private static float offset(
-            TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, float scale) {
+    private static float minimum(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
         int header = Float.BYTES * format.tileRows();
-        float minimum = factor(format, tiles, tileOffset, row, column, format.minimumsOffset(), header);
-        return Math.fma(format.centre(), scale, minimum);
+        return factor(format, tiles, tileOffset, row, column, format.minimumsOffset(), header);
     }
 
     private static float factor(
@@ -226,6 +227,7 @@ public final class ScalarKernels implements Kernels {
             out.sums16[2 * block] = halves[0] * scale;
             out.sums16[2 * block + 1] = halves[1] * scale;
             out.sums32[block] = (halves[0] + halves[1]) * scale;
+            out.nest(block);
         }
     }
 

@@ -2,9 +2,8 @@ package dev.bantam.tensor;
 
 /// The exact layout of a matrix's tiles of `R = 4 * lanes` rows.
 ///
-/// A value is `scale * code`, plus `minimum + centre * scale` where the format has offsets: codes are centred
-/// around zero so that more products fit in 16 bits. Columns come in blocks of 32; a block is its scales, its
-/// minimums, its codes.
+/// A value is `scale * (stored code - codeBias)`, plus `minimum` where the format has offsets. Columns come in blocks
+/// of 32; a block is its scales, its minimums, its codes.
 ///
 /// [Scales#HALF]: a block has `R` half floats for the scale, and `R` for the minimum; they lie like words of codes.
 ///
@@ -52,7 +51,7 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
 
     /// Floats of scratch that kernels need for a group's scales and offsets, at any format.
     public static int factorFloats(int lanes) {
-        return GROUP * 2 * 8 * lanes + 1;
+        return GROUP * 2 * 8 * lanes;
     }
 
     /// Rows of a tile.
@@ -60,13 +59,14 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
         return 4 * lanes;
     }
 
-    /// What a code was lowered by to lie around zero, where the format has offsets; the kernels' codes of Q2_K are
-    /// not.
-    public float centre() {
+    /// What is subtracted from a stored code: half of the range where the format has no offset, so that codes lie
+    /// around zero. Bytes are stored signed.
+    public int codeBias() {
         return switch (packing) {
-            case NIBBLE -> subBlock == 32 ? 8f : 0f;
-            case FIVE -> 16f;
-            case FLOAT, HALF, BRAIN, SIX, BYTE -> 0f;
+            case NIBBLE -> offsets ? 0 : 8;
+            case FIVE -> offsets ? 0 : 16;
+            case SIX -> 32;
+            case FLOAT, HALF, BRAIN, BYTE -> 0;
         };
     }
 

@@ -61,6 +61,10 @@ final class TilePacker {
             case BYTE -> packByteScales(rowOffset, tiles, tileOffset, row);
             case NONE -> throw new IllegalStateException(format + " has no scales");
         }
+        int bias = format.codeBias();
+        for (int c = 0; bias != 0 && c < columns; c++) {
+            codes[c] += (byte) bias;
+        }
         long step = 2L * format.tileRows();
         long wordOffset = format.codesOffset() + 2L * ScalarKernels.wordLane(format, row);
         for (int block = 0; block < columns / 32; block++) {
@@ -69,32 +73,29 @@ final class TilePacker {
             switch (format.packing()) {
                 case NIBBLE -> {
                     for (int end = c + 32; c < end; c += 4, word += step) {
-                        int packed = codes[c] << 12
-                                | (codes[c + 1] & 15) << 8
-                                | (codes[c + 2] & 15) << 4
-                                | (codes[c + 3] & 15);
+                        int packed = codes[c] << 12 | codes[c + 1] << 8 | codes[c + 2] << 4 | codes[c + 3];
                         tiles.set(SHORT, word, (short) packed);
                     }
                 }
                 case FIVE -> {
                     for (int end = c + 30; c < end; c += 3, word += step) {
-                        int packed = codes[c] << 11 | (codes[c + 1] & 31) << 6 | (codes[c + 2] & 31) << 1;
+                        int packed = codes[c] << 10 | codes[c + 1] << 5 | codes[c + 2];
                         tiles.set(SHORT, word, (short) packed);
                     }
-                    tiles.set(SHORT, word, (short) (codes[c] << 11 | (codes[c + 1] & 31) << 6));
+                    tiles.set(SHORT, word, (short) (codes[c] << 5 | codes[c + 1]));
                 }
                 case SIX -> {
                     for (int i = c; i < c + 32; i += 4, word += step) {
-                        int packed = (codes[i] + 32 & 15) << 12
-                                | (codes[i + 1] + 32 & 15) << 8
-                                | (codes[i + 2] + 32 & 15) << 4
-                                | (codes[i + 3] + 32 & 15);
+                        int packed = (codes[i] & 15) << 12
+                                | (codes[i + 1] & 15) << 8
+                                | (codes[i + 2] & 15) << 4
+                                | (codes[i + 3] & 15);
                         tiles.set(SHORT, word, (short) packed);
                     }
                     for (int i = c; i < c + 32; i += 8, word += step) {
                         int packed = 0;
                         for (int j = 0; j < 8; j++) {
-                            packed |= (codes[i + j] + 32 >> 4) << 14 - 2 * j;
+                            packed |= (codes[i + j] >> 4) << 14 - 2 * j;
                         }
                         tiles.set(SHORT, word, (short) packed);
                     }

@@ -14,7 +14,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import dev.bantam.tensor.QuantizedRow;
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -24,15 +23,16 @@ import jdk.incubator.vector.ShortVector;
 ///
 /// Codes meet activations in 16-bit lanes, a row a lane: an activation is broadcast once for all rows of a tile, and
 /// there is no horizontal sum. The low and high halves of a vector's 32-bit lanes are rows `0..lanes` and
-/// `lanes..2 * lanes`: shifts widen them. A 4-bit code times 127 fits 32 times in a lane, a 5-bit code 16 times,
-/// an 8-bit code twice.
+/// `lanes..2 * lanes`: shifts widen them. A centred 4-bit code times 127 fits 32 times in a lane, a 5-bit code 16
+/// times, an 8-bit code twice.
+///
+/// Words of codes are not taken apart: [QuantizedRow#nest] has multipliers that make one shift a code enough, in
+/// arithmetic that wraps around. Sums start at minus the centre times the activations' sum, so that they fit.
 ///
 /// Nothing is factored out into helpers, and no vector crosses a branch: past its limit of inlined bytecodes the
 /// compiler calls helpers, and a vector that goes through a call, or meets another where branches join, may be
 /// allocated.
 final class CodeKernels {
-    private static final int CACHE_LINE = 64;
-
     private CodeKernels() {}
 
     /// Eight blocks at a time: their scales are unpacked, then their codes multiplied, then offsets added.
@@ -47,11 +47,8 @@ final class CodeKernels {
             int outOffset) {
         Arrays.fill(out, outOffset, outOffset + 4 * LANES, 0f);
         int total = columns / QuantizedRow.BLOCK;
-        long groupBytes = format.headerOffset(TileFormat.GROUP);
         for (int first = 0; first < total; first += TileFormat.GROUP) {
             int blocks = Math.min(TileFormat.GROUP, total - first);
-            long next = tileOffset + format.headerOffset(first + TileFormat.GROUP);
-            factors[factors.length - 1] = touch(tiles, next, Math.min(tiles.byteSize(), next + groupBytes));
             FactorKernels.unpack(format, tiles, tileOffset, first, blocks, factors);
             switch (format.packing()) {
                 case NIBBLE -> nibbles(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
@@ -66,16 +63,6 @@ final class CodeKernels {
                 offsets(sums, first * sets, blocks * sets, factors, out, outOffset);
             }
         }
-    }
-
-    /// Reads a byte of every cache line of the next group, all at once: the processor's own prefetching stops at
-    /// each page and is late for so much memory. What it read is of no interest.
-    private static float touch(MemorySegment tiles, long from, long to) {
-        int sum = 0;
-        for (long at = from; at < to; at += CACHE_LINE) {
-            sum += tiles.get(ValueLayout.JAVA_BYTE, at);
-        }
-        return sum;
     }
 
     private static void offsets(float[] sums, int firstSum, int count, float[] factors, float[] out, int outOffset) {
@@ -112,49 +99,60 @@ final class CodeKernels {
         FloatVector f2 = FloatVector.fromArray(FLOATS, out, outOffset + 2 * LANES);
         FloatVector f3 = FloatVector.fromArray(FLOATS, out, outOffset + 3 * LANES);
         int subBlock = format.subBlock();
-        short[] codes = x.codes;
+        short[] nested = x.nested4;
         int subs = QuantizedRow.BLOCK / subBlock;
+        int centred = 8 - format.codeBias();
         int column = firstBlock * QuantizedRow.BLOCK;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
             long words = tileOffset + format.blockOffset(b) + format.codesOffset();
             for (int s = 0; s < subs; s++) {
-                ShortVector a0 = ShortVector.zero(SHORTS);
-                ShortVector a1 = ShortVector.zero(SHORTS);
+                int codeSum = subs == 1 ? x.codeSums16[2 * b] + x.codeSums16[2 * b + 1] : x.codeSums16[2 * b + s];
+                int raised = centred * codeSum;
+                ShortVector a0 = ShortVector.broadcast(SHORTS, (short) (-8 * codeSum));
+                ShortVector a1 = ShortVector.broadcast(SHORTS, (short) (-8 * codeSum));
                 for (int end = column + subBlock; column < end; column += 4) {
                     ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                     ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
-                    short x0 = codes[column];
-                    short x1 = codes[column + 1];
-                    short x2 = codes[column + 2];
-                    short x3 = codes[column + 3];
-                    a0 = a0.add(v0.lanewise(ASHR, 12).mul(x0))
-                            .add(v0.lanewise(LSHL, 4).lanewise(ASHR, 12).mul(x1))
-                            .add(v0.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(x2))
-                            .add(v0.lanewise(LSHL, 12).lanewise(ASHR, 12).mul(x3));
-                    a1 = a1.add(v1.lanewise(ASHR, 12).mul(x0))
-                            .add(v1.lanewise(LSHL, 4).lanewise(ASHR, 12).mul(x1))
-                            .add(v1.lanewise(LSHL, 8).lanewise(ASHR, 12).mul(x2))
-                            .add(v1.lanewise(LSHL, 12).lanewise(ASHR, 12).mul(x3));
+                    short x0 = nested[column];
+                    short x1 = nested[column + 1];
+                    short x2 = nested[column + 2];
+                    short x3 = nested[column + 3];
+                    a0 = a0.add(v0.lanewise(LSHR, 12).mul(x0))
+                            .add(v0.lanewise(LSHR, 8).mul(x1))
+                            .add(v0.lanewise(LSHR, 4).mul(x2))
+                            .add(v0.mul(x3));
+                    a1 = a1.add(v1.lanewise(LSHR, 12).mul(x0))
+                            .add(v1.lanewise(LSHR, 8).mul(x1))
+                            .add(v1.lanewise(LSHR, 4).mul(x2))
+                            .add(v1.mul(x3));
                     words += 2L * VECTOR_BYTES;
                 }
                 f0 = ((FloatVector) a0.reinterpretAsInts()
                                 .lanewise(LSHL, 16)
                                 .lanewise(ASHR, 16)
+                                .add(raised)
                                 .convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set), f0);
-                f1 = ((FloatVector) a0.reinterpretAsInts().lanewise(ASHR, 16).convert(I2F, 0))
+                f1 = ((FloatVector) a0.reinterpretAsInts()
+                                .lanewise(ASHR, 16)
+                                .add(raised)
+                                .convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 1 * LANES), f1);
                 f2 = ((FloatVector) a1.reinterpretAsInts()
                                 .lanewise(LSHL, 16)
                                 .lanewise(ASHR, 16)
+                                .add(raised)
                                 .convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 2 * LANES), f2);
-                f3 = ((FloatVector) a1.reinterpretAsInts().lanewise(ASHR, 16).convert(I2F, 0))
+                f3 = ((FloatVector) a1.reinterpretAsInts()
+                                .lanewise(ASHR, 16)
+                                .add(raised)
+                                .convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 3 * LANES), f3);
                 set += 8 * LANES;
@@ -181,43 +179,51 @@ final class CodeKernels {
         FloatVector f2 = FloatVector.fromArray(FLOATS, out, outOffset + 2 * LANES);
         FloatVector f3 = FloatVector.fromArray(FLOATS, out, outOffset + 3 * LANES);
         short[] codes = x.codes;
+        short[] nested = x.nested5;
+        int centred = 16 - format.codeBias();
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
             long words = tileOffset + format.blockOffset(b) + format.codesOffset();
             int column = b * QuantizedRow.BLOCK;
             // The last word has two codes: one goes to each half, so that neither sums more than 16 products.
+            int firstSum = x.codeSums16[2 * b] - codes[column + 15] + codes[column + 30];
+            int secondSum = x.codeSums16[2 * b + 1] - codes[column + 30] + codes[column + 15];
+            int raised = centred * (firstSum + secondSum);
             ShortVector last0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 20L * VECTOR_BYTES, ORDER);
             ShortVector last1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 21L * VECTOR_BYTES, ORDER);
             short x30 = codes[column + 30];
             short x31 = codes[column + 31];
-            ShortVector a0 = last0.lanewise(ASHR, 11).mul(x30);
-            ShortVector a1 = last1.lanewise(ASHR, 11).mul(x30);
-            ShortVector b0 = last0.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(x31);
-            ShortVector b1 = last1.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(x31);
+            short less = (short) (-32 * x31);
+            ShortVector a0 = last0.lanewise(LSHR, 5).mul(x30).sub((short) (16 * firstSum));
+            ShortVector a1 = last1.lanewise(LSHR, 5).mul(x30).sub((short) (16 * firstSum));
+            ShortVector b0 =
+                    last0.mul(x31).add(last0.lanewise(LSHR, 5).mul(less)).sub((short) (16 * secondSum));
+            ShortVector b1 =
+                    last1.mul(x31).add(last1.lanewise(LSHR, 5).mul(less)).sub((short) (16 * secondSum));
             for (int step = 0; step < 5; step++) {
                 ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                 ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
-                short x0 = codes[column];
-                short x1 = codes[column + 1];
-                short x2 = codes[column + 2];
-                a0 = a0.add(v0.lanewise(ASHR, 11).mul(x0))
-                        .add(v0.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(x1))
-                        .add(v0.lanewise(LSHL, 10).lanewise(ASHR, 11).mul(x2));
-                a1 = a1.add(v1.lanewise(ASHR, 11).mul(x0))
-                        .add(v1.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(x1))
-                        .add(v1.lanewise(LSHL, 10).lanewise(ASHR, 11).mul(x2));
+                short x0 = nested[column];
+                short x1 = nested[column + 1];
+                short x2 = nested[column + 2];
+                a0 = a0.add(v0.lanewise(LSHR, 10).mul(x0))
+                        .add(v0.lanewise(LSHR, 5).mul(x1))
+                        .add(v0.mul(x2));
+                a1 = a1.add(v1.lanewise(LSHR, 10).mul(x0))
+                        .add(v1.lanewise(LSHR, 5).mul(x1))
+                        .add(v1.mul(x2));
                 ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 10L * VECTOR_BYTES, ORDER);
                 ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 11L * VECTOR_BYTES, ORDER);
-                short y0 = codes[column + 15];
-                short y1 = codes[column + 16];
-                short y2 = codes[column + 17];
-                b0 = b0.add(w0.lanewise(ASHR, 11).mul(y0))
-                        .add(w0.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(y1))
-                        .add(w0.lanewise(LSHL, 10).lanewise(ASHR, 11).mul(y2));
-                b1 = b1.add(w1.lanewise(ASHR, 11).mul(y0))
-                        .add(w1.lanewise(LSHL, 5).lanewise(ASHR, 11).mul(y1))
-                        .add(w1.lanewise(LSHL, 10).lanewise(ASHR, 11).mul(y2));
+                short y0 = nested[column + 15];
+                short y1 = nested[column + 16];
+                short y2 = nested[column + 17];
+                b0 = b0.add(w0.lanewise(LSHR, 10).mul(y0))
+                        .add(w0.lanewise(LSHR, 5).mul(y1))
+                        .add(w0.mul(y2));
+                b1 = b1.add(w1.lanewise(LSHR, 10).mul(y0))
+                        .add(w1.lanewise(LSHR, 5).mul(y1))
+                        .add(w1.mul(y2));
                 column += 3;
                 words += 2L * VECTOR_BYTES;
             }
@@ -225,12 +231,14 @@ final class CodeKernels {
                             .lanewise(LSHL, 16)
                             .lanewise(ASHR, 16)
                             .add(b0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16))
+                            .add(raised)
                             .convert(I2F, 0))
                     .mul(activationScale)
                     .fma(FloatVector.fromArray(FLOATS, factors, set), f0);
             f1 = ((FloatVector) a0.reinterpretAsInts()
                             .lanewise(ASHR, 16)
                             .add(b0.reinterpretAsInts().lanewise(ASHR, 16))
+                            .add(raised)
                             .convert(I2F, 0))
                     .mul(activationScale)
                     .fma(FloatVector.fromArray(FLOATS, factors, set + 1 * LANES), f1);
@@ -238,12 +246,14 @@ final class CodeKernels {
                             .lanewise(LSHL, 16)
                             .lanewise(ASHR, 16)
                             .add(b1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16))
+                            .add(raised)
                             .convert(I2F, 0))
                     .mul(activationScale)
                     .fma(FloatVector.fromArray(FLOATS, factors, set + 2 * LANES), f2);
             f3 = ((FloatVector) a1.reinterpretAsInts()
                             .lanewise(ASHR, 16)
                             .add(b1.reinterpretAsInts().lanewise(ASHR, 16))
+                            .add(raised)
                             .convert(I2F, 0))
                     .mul(activationScale)
                     .fma(FloatVector.fromArray(FLOATS, factors, set + 3 * LANES), f3);
@@ -270,7 +280,8 @@ final class CodeKernels {
         FloatVector f1 = FloatVector.fromArray(FLOATS, out, outOffset + LANES);
         FloatVector f2 = FloatVector.fromArray(FLOATS, out, outOffset + 2 * LANES);
         FloatVector f3 = FloatVector.fromArray(FLOATS, out, outOffset + 3 * LANES);
-        short[] codes = x.codes;
+        short[] nested2 = x.nested2;
+        short[] nested4 = x.nested4;
         int column = firstBlock * QuantizedRow.BLOCK;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
@@ -289,46 +300,54 @@ final class CodeKernels {
                     ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
                     ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
                     ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
-                    short x0 = codes[column];
-                    short x1 = codes[column + 1];
-                    short x2 = codes[column + 2];
-                    short x3 = codes[column + 3];
-                    short x4 = codes[column + 4];
-                    short x5 = codes[column + 5];
-                    short x6 = codes[column + 6];
-                    short x7 = codes[column + 7];
-                    a0 = a0.add(v0.lanewise(LSHR, 12).and((short) 15).mul(x0))
-                            .add(v0.lanewise(LSHR, 8).and((short) 15).mul(x1))
-                            .add(v0.lanewise(LSHR, 4).and((short) 15).mul(x2))
-                            .add(v0.and((short) 15).mul(x3))
-                            .add(w0.lanewise(LSHR, 12).and((short) 15).mul(x4))
-                            .add(w0.lanewise(LSHR, 8).and((short) 15).mul(x5))
-                            .add(w0.lanewise(LSHR, 4).and((short) 15).mul(x6))
-                            .add(w0.and((short) 15).mul(x7));
-                    a1 = a1.add(v1.lanewise(LSHR, 12).and((short) 15).mul(x0))
-                            .add(v1.lanewise(LSHR, 8).and((short) 15).mul(x1))
-                            .add(v1.lanewise(LSHR, 4).and((short) 15).mul(x2))
-                            .add(v1.and((short) 15).mul(x3))
-                            .add(w1.lanewise(LSHR, 12).and((short) 15).mul(x4))
-                            .add(w1.lanewise(LSHR, 8).and((short) 15).mul(x5))
-                            .add(w1.lanewise(LSHR, 4).and((short) 15).mul(x6))
-                            .add(w1.and((short) 15).mul(x7));
-                    b0 = b0.add(h0.lanewise(LSHR, 14).and((short) 3).mul(x0))
-                            .add(h0.lanewise(LSHR, 12).and((short) 3).mul(x1))
-                            .add(h0.lanewise(LSHR, 10).and((short) 3).mul(x2))
-                            .add(h0.lanewise(LSHR, 8).and((short) 3).mul(x3))
-                            .add(h0.lanewise(LSHR, 6).and((short) 3).mul(x4))
-                            .add(h0.lanewise(LSHR, 4).and((short) 3).mul(x5))
-                            .add(h0.lanewise(LSHR, 2).and((short) 3).mul(x6))
-                            .add(h0.and((short) 3).mul(x7));
-                    b1 = b1.add(h1.lanewise(LSHR, 14).and((short) 3).mul(x0))
-                            .add(h1.lanewise(LSHR, 12).and((short) 3).mul(x1))
-                            .add(h1.lanewise(LSHR, 10).and((short) 3).mul(x2))
-                            .add(h1.lanewise(LSHR, 8).and((short) 3).mul(x3))
-                            .add(h1.lanewise(LSHR, 6).and((short) 3).mul(x4))
-                            .add(h1.lanewise(LSHR, 4).and((short) 3).mul(x5))
-                            .add(h1.lanewise(LSHR, 2).and((short) 3).mul(x6))
-                            .add(h1.and((short) 3).mul(x7));
+                    short x0 = nested4[column];
+                    short x1 = nested4[column + 1];
+                    short x2 = nested4[column + 2];
+                    short x3 = nested4[column + 3];
+                    short x4 = nested4[column + 4];
+                    short x5 = nested4[column + 5];
+                    short x6 = nested4[column + 6];
+                    short x7 = nested4[column + 7];
+                    short y0 = nested2[column];
+                    short y1 = nested2[column + 1];
+                    short y2 = nested2[column + 2];
+                    short y3 = nested2[column + 3];
+                    short y4 = nested2[column + 4];
+                    short y5 = nested2[column + 5];
+                    short y6 = nested2[column + 6];
+                    short y7 = nested2[column + 7];
+                    a0 = a0.add(v0.lanewise(LSHR, 12).mul(x0))
+                            .add(v0.lanewise(LSHR, 8).mul(x1))
+                            .add(v0.lanewise(LSHR, 4).mul(x2))
+                            .add(v0.mul(x3))
+                            .add(w0.lanewise(LSHR, 12).mul(x4))
+                            .add(w0.lanewise(LSHR, 8).mul(x5))
+                            .add(w0.lanewise(LSHR, 4).mul(x6))
+                            .add(w0.mul(x7));
+                    a1 = a1.add(v1.lanewise(LSHR, 12).mul(x0))
+                            .add(v1.lanewise(LSHR, 8).mul(x1))
+                            .add(v1.lanewise(LSHR, 4).mul(x2))
+                            .add(v1.mul(x3))
+                            .add(w1.lanewise(LSHR, 12).mul(x4))
+                            .add(w1.lanewise(LSHR, 8).mul(x5))
+                            .add(w1.lanewise(LSHR, 4).mul(x6))
+                            .add(w1.mul(x7));
+                    b0 = b0.add(h0.lanewise(LSHR, 14).mul(y0))
+                            .add(h0.lanewise(LSHR, 12).mul(y1))
+                            .add(h0.lanewise(LSHR, 10).mul(y2))
+                            .add(h0.lanewise(LSHR, 8).mul(y3))
+                            .add(h0.lanewise(LSHR, 6).mul(y4))
+                            .add(h0.lanewise(LSHR, 4).mul(y5))
+                            .add(h0.lanewise(LSHR, 2).mul(y6))
+                            .add(h0.mul(y7));
+                    b1 = b1.add(h1.lanewise(LSHR, 14).mul(y0))
+                            .add(h1.lanewise(LSHR, 12).mul(y1))
+                            .add(h1.lanewise(LSHR, 10).mul(y2))
+                            .add(h1.lanewise(LSHR, 8).mul(y3))
+                            .add(h1.lanewise(LSHR, 6).mul(y4))
+                            .add(h1.lanewise(LSHR, 4).mul(y5))
+                            .add(h1.lanewise(LSHR, 2).mul(y6))
+                            .add(h1.mul(y7));
                     column += 8;
                     words += 4L * VECTOR_BYTES;
                     highWords += 2L * VECTOR_BYTES;

@@ -12,12 +12,11 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /// Scales and offsets of a few blocks as floats: `factors[(8 * set + i) * lanes ..]` has the scales of row group
-/// `i`, and four groups further its offsets; a set is a block's sub-block. The kernels that follow find them in
+/// `i`, and four groups further its minimums; a set is a block's sub-block. The kernels that follow find them in
 /// the first-level cache, whatever way they are stored. Nothing is factored out: see [CodeKernels].
 final class FactorKernels {
     private FactorKernels() {}
@@ -51,15 +50,17 @@ final class FactorKernels {
                 case NONE -> throw new IllegalArgumentException(format + " has no scales");
             }
         }
-        if (format.offsets()) {
-            centre(format.centre(), factors, blocks * sets);
-        }
     }
 
-    /// Zero offsets, for the kernels that always add them.
-    static void clearOffsets(float[] factors, int sets) {
+    /// Offsets of formats that have none, for kernels that always add them: what unsigned codes are too high by.
+    static void lower(int codeBias, float[] factors, int sets) {
+        // Minus zero where there is no bias: a product of zero keeps its sign then, as in the scalar twin.
+        FloatVector lowered = FloatVector.broadcast(FLOATS, -(float) codeBias);
         for (int set = 0; set < sets; set++) {
-            Arrays.fill(factors, (8 * set + 4) * LANES, (8 * set + 8) * LANES, 0f);
+            int end = (8 * set + 4) * LANES;
+            for (int i = 8 * set * LANES; i < end; i += LANES) {
+                FloatVector.fromArray(FLOATS, factors, i).mul(lowered).intoArray(factors, i + 4 * LANES);
+            }
         }
     }
 
@@ -136,18 +137,6 @@ final class FactorKernels {
                     .intoArray(factors, at + 3 * LANES);
             set += stride;
             at += step;
-        }
-    }
-
-    /// Minimums to offsets: `offset = minimum + centre * scale`.
-    private static void centre(float centre, float[] factors, int sets) {
-        FloatVector c = FloatVector.broadcast(FLOATS, centre);
-        for (int set = 0; set < sets; set++) {
-            int end = (8 * set + 4) * LANES;
-            for (int i = 8 * set * LANES; i < end; i += LANES) {
-                c.fma(FloatVector.fromArray(FLOATS, factors, i), FloatVector.fromArray(FLOATS, factors, i + 4 * LANES))
-                        .intoArray(factors, i + 4 * LANES);
-            }
         }
     }
 }

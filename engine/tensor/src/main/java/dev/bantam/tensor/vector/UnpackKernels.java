@@ -38,7 +38,7 @@ final class UnpackKernels {
             count = Math.min(TileFormat.GROUP - (firstBlock + first) % TileFormat.GROUP, blocks - first);
             FactorKernels.unpack(format, tiles, tileOffset, firstBlock + first, count, factors);
             if (!format.offsets()) {
-                FactorKernels.clearOffsets(factors, count * subs);
+                FactorKernels.lower(format.codeBias(), factors, count * subs);
             }
             for (int set = 0; set < count * subs; set++) {
                 int b = first + set / subs;
@@ -70,28 +70,28 @@ final class UnpackKernels {
         int p = panelOffset;
         for (int step = 0; step < steps; step++) {
             ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
-            IntVector i0 = v.lanewise(ASHR, 12).reinterpretAsInts();
+            IntVector i0 = v.lanewise(LSHR, 12).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p);
             ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + LANES);
-            IntVector i1 = v.lanewise(LSHL, 4).lanewise(ASHR, 12).reinterpretAsInts();
+            IntVector i1 = v.lanewise(LSHL, 4).lanewise(LSHR, 12).reinterpretAsInts();
             ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 4 * LANES);
             ((FloatVector) i1.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 5 * LANES);
-            IntVector i2 = v.lanewise(LSHL, 8).lanewise(ASHR, 12).reinterpretAsInts();
+            IntVector i2 = v.lanewise(LSHL, 8).lanewise(LSHR, 12).reinterpretAsInts();
             ((FloatVector) i2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 8 * LANES);
             ((FloatVector) i2.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 9 * LANES);
-            IntVector i3 = v.lanewise(LSHL, 12).lanewise(ASHR, 12).reinterpretAsInts();
+            IntVector i3 = v.lanewise(LSHL, 12).lanewise(LSHR, 12).reinterpretAsInts();
             ((FloatVector) i3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 12 * LANES);
@@ -110,21 +110,21 @@ final class UnpackKernels {
         int p = panelOffset;
         for (int step = 0; step < 10; step++) {
             ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
-            IntVector i0 = v.lanewise(ASHR, 11).reinterpretAsInts();
+            IntVector i0 = v.lanewise(LSHR, 10).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p);
             ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + LANES);
-            IntVector i1 = v.lanewise(LSHL, 5).lanewise(ASHR, 11).reinterpretAsInts();
+            IntVector i1 = v.lanewise(LSHR, 5).and((short) 31).reinterpretAsInts();
             ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 4 * LANES);
             ((FloatVector) i1.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 5 * LANES);
-            IntVector i2 = v.lanewise(LSHL, 10).lanewise(ASHR, 11).reinterpretAsInts();
+            IntVector i2 = v.and((short) 31).reinterpretAsInts();
             ((FloatVector) i2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 8 * LANES);
@@ -134,14 +134,14 @@ final class UnpackKernels {
             p += 12 * LANES;
         }
         ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 20L * VECTOR_BYTES, ORDER);
-        IntVector i0 = v.lanewise(ASHR, 11).reinterpretAsInts();
+        IntVector i0 = v.lanewise(LSHR, 5).reinterpretAsInts();
         ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                 .fma(lowScale, lowOffset)
                 .intoArray(panel, p);
         ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
                 .fma(highScale, highOffset)
                 .intoArray(panel, p + LANES);
-        IntVector i1 = v.lanewise(LSHL, 5).lanewise(ASHR, 11).reinterpretAsInts();
+        IntVector i1 = v.and((short) 31).reinterpretAsInts();
         ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                 .fma(lowScale, lowOffset)
                 .intoArray(panel, p + 4 * LANES);
@@ -165,7 +165,6 @@ final class UnpackKernels {
             IntVector i0 = v.lanewise(LSHR, 12)
                     .and((short) 15)
                     .or(h.lanewise(LSHR, 14).and((short) 3).lanewise(LSHL, 4))
-                    .sub((short) 32)
                     .reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -176,7 +175,6 @@ final class UnpackKernels {
             IntVector i1 = v.lanewise(LSHR, 8)
                     .and((short) 15)
                     .or(h.lanewise(LSHR, 12).and((short) 3).lanewise(LSHL, 4))
-                    .sub((short) 32)
                     .reinterpretAsInts();
             ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -187,7 +185,6 @@ final class UnpackKernels {
             IntVector i2 = v.lanewise(LSHR, 4)
                     .and((short) 15)
                     .or(h.lanewise(LSHR, 10).and((short) 3).lanewise(LSHL, 4))
-                    .sub((short) 32)
                     .reinterpretAsInts();
             ((FloatVector) i2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -197,7 +194,6 @@ final class UnpackKernels {
                     .intoArray(panel, p + 9 * LANES);
             IntVector i3 = v.and((short) 15)
                     .or(h.lanewise(LSHR, 8).and((short) 3).lanewise(LSHL, 4))
-                    .sub((short) 32)
                     .reinterpretAsInts();
             ((FloatVector) i3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
