@@ -292,7 +292,8 @@ class SegmentTest {
 
         /// Logits of the last token of a sequence that runs alone.
         List<float[]> last(int[] tokens, TokenRole role) {
-            return alone(tokens, tokens.length - 1, role);
+            KvCache cache = transformer.newCache(CAPACITY);
+            return run(List.of(new Segment(cache, tokens, 0, tokens.length, Logits.LAST, TokenTree.EMPTY)), role);
         }
     }
 }
