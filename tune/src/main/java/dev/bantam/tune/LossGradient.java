@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The loss of one sequence at a time, and its gradient with respect to an adapter, summed over sequences.
@@ -90,7 +91,7 @@ final class LossGradient {
         this.attention = new AttentionGradient(config, compute, maxTokens);
         for (ModelConfig.LayerConfig layer : config.layers()) {
             RotaryEmbedding rope = new RotaryEmbedding(config.headDim(), layer.ropeBase());
-            rope.prepare(0, maxTokens);
+            rope.prepare(IntStream.range(0, maxTokens).toArray());
             ropes.putIfAbsent(layer.ropeBase(), rope);
         }
         int rows = maxTokens + TrainingTape.SLACK_ROWS;

@@ -1,10 +1,10 @@
 package dev.bantam.generate;
 
 import dev.bantam.api.AnswerListener;
-import dev.bantam.api.ChatMessage;
 import dev.bantam.api.ChatRequest;
 import dev.bantam.api.Completion;
 import dev.bantam.api.GenerationOptions;
+import dev.bantam.api.LabelScorer;
 import dev.bantam.api.PromptTooLongException;
 import dev.bantam.api.Scorer;
 import dev.bantam.api.TextModel;
@@ -18,30 +18,23 @@ import dev.bantam.model.Session;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.KernelChoice;
-import dev.bantam.text.TextSpan;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
 import dev.bantam.text.template.ChatTemplate;
-import dev.bantam.text.template.ChatTemplateInput;
-import dev.bantam.text.template.TemplateException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// A model file, loaded and ready to answer on this machine.
 ///
 /// Calls from several threads take turns; a listener can't use the model that it listens to. The same request
 /// gives the same answer, whatever the number of threads.
-public final class LocalModel implements TextModel, Scorer {
+public final class LocalModel implements TextModel, Scorer, LabelScorer {
     private final Compute compute;
     private final Transformer base;
     private final Transformer transformer;
     private final Tokenizer tokenizer;
-    private final @Nullable ChatTemplate template;
-    private final int endOfText;
+    private final ChatEncoder encoder;
     private final int contextLength;
     private final Session session;
     private boolean busy;
@@ -52,16 +45,14 @@ public final class LocalModel implements TextModel, Scorer {
             Transformer base,
             Transformer transformer,
             Tokenizer tokenizer,
-            @Nullable ChatTemplate template,
-            int endOfText,
+            ChatEncoder encoder,
             int contextLength,
             Session session) {
         this.compute = compute;
         this.base = base;
         this.transformer = transformer;
         this.tokenizer = tokenizer;
-        this.template = template;
-        this.endOfText = endOfText;
+        this.encoder = encoder;
         this.contextLength = contextLength;
         this.session = session;
     }
@@ -113,7 +104,8 @@ public final class LocalModel implements TextModel, Scorer {
             Session session = options.promptChunk() > 0
                     ? new Session(transformer, compute, contextLength, options.promptChunk())
                     : new Session(transformer, compute, contextLength);
-            return new LocalModel(compute, base, transformer, tokenizer, template, endOfText, contextLength, session);
+            ChatEncoder encoder = new ChatEncoder(tokenizer, template, endOfText);
+            return new LocalModel(compute, base, transformer, tokenizer, encoder, contextLength, session);
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
@@ -131,9 +123,7 @@ public final class LocalModel implements TextModel, Scorer {
     }
 
     private synchronized Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
-        if (prompt.length == 0) {
-            throw new IllegalArgumentException("the prompt is empty");
-        }
+        requirePrompt(prompt);
         if (prompt.length >= contextLength) {
             throw new PromptTooLongException(prompt.length, contextLength);
         }
@@ -144,6 +134,12 @@ public final class LocalModel implements TextModel, Scorer {
             return new AnswerLoop(session, tokenizer, compute.kernels(), options, listener).answer(prompt);
         } finally {
             busy = false;
+        }
+    }
+
+    private static void requirePrompt(int[] prompt) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt is empty");
         }
     }
 
@@ -159,28 +155,22 @@ public final class LocalModel implements TextModel, Scorer {
 
     /// True if the file has a chat template; without one only [#complete] works.
     public boolean hasChatTemplate() {
-        return template != null;
+        return encoder.template() != null;
     }
 
     /// The token ids that a chat becomes.
     ///
     /// @throws IllegalArgumentException if the model has no chat template, or the template refuses this chat
     public int[] chatPrompt(ChatRequest request) {
-        if (template == null) {
-            throw new IllegalArgumentException(
-                    "this model has no chat template: it continues text (--raw) but was not trained to chat");
-        }
-        List<ChatTemplateInput.Message> messages = request.messages().stream()
-                .map(message -> ChatTemplateInput.Message.of(role(message), message.content()))
-                .toList();
-        try {
-            List<TextSpan> spans =
-                    template.render(ChatTemplateInput.of(messages, name(tokenizer.beginOfText()), name(endOfText)));
-            return tokenizer.encode(spans);
-        } catch (TemplateException refusal) {
-            throw new IllegalArgumentException(
-                    "the model's chat template refuses this chat: " + refusal.getMessage(), refusal);
-        }
+        return encoder.prompt(request);
+    }
+
+    /// The token ids of a complete answer as the chat template writes it: what follows [#chatPrompt], up to and
+    /// with the token that ends the turn. A model is tuned on these, and labels are scored by them.
+    ///
+    /// @throws IllegalArgumentException if the model has no chat template, or it ends an answer with no token
+    public int[] answerTokens(String answer) {
+        return encoder.answer(answer);
     }
 
     /// The token ids of a raw text, with the token that starts a text where the model expects it.
@@ -193,14 +183,6 @@ public final class LocalModel implements TextModel, Scorer {
         prompt[0] = tokenizer.beginOfText();
         System.arraycopy(ids, 0, prompt, 1, ids.length);
         return prompt;
-    }
-
-    private static String role(ChatMessage message) {
-        return message.role().name().toLowerCase(Locale.ROOT);
-    }
-
-    private String name(int id) {
-        return id < 0 ? "" : new String(tokenizer.bytes(id), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -220,6 +202,27 @@ public final class LocalModel implements TextModel, Scorer {
         }
         requireReady();
         return session.logProbabilities(tokens, from);
+    }
+
+    @Override
+    public synchronized List<double[]> labelLogProbabilities(
+            List<ChatRequest> requests, List<String> labels, Progress progress) {
+        requireReady();
+        List<int[]> answers = encoder.labels(labels);
+        int longest = answers.stream().mapToInt(answer -> answer.length).max().orElse(0);
+        List<int[]> prompts = requests.stream().map(this::chatPrompt).toList();
+        for (int[] prompt : prompts) {
+            requirePrompt(prompt);
+            if (prompt.length + longest > contextLength) {
+                throw new PromptTooLongException(prompt.length + longest, contextLength);
+            }
+        }
+        busy = true;
+        try {
+            return new LabelScoring(transformer, compute, prompts, answers).score(progress);
+        } finally {
+            busy = false;
+        }
     }
 
     /// A test of this model's speed. Nothing else may use the model meanwhile.

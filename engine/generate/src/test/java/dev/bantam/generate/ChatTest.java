@@ -105,6 +105,58 @@ class ChatTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "qwen2", "gemma3"})
+    void anAnswerIsWhatTheTemplateWritesUpToItsEnd(String name) {
+        try (LocalModel model = withTemplate(name, TEMPLATE)) {
+            for (String answer : List.of("Yes.", " the fog", "Not\nyet", "", "fog<eos>", "<unk>assistant:<eos>")) {
+                int[] expected = joined(model.tokens(" " + answer), new int[] {EOS});
+                assertThat(model.answerTokens(answer)).as(answer).isEqualTo(expected);
+                // With its prompt it is a turn of a longer chat.
+                int[] prompt = model.chatPrompt(ChatRequest.of("Is it there?"));
+                List<ChatMessage> turns = List.of(
+                        ChatMessage.user("Is it there?"), ChatMessage.assistant(answer), ChatMessage.user("Oh."));
+                assertThat(model.chatPrompt(new ChatRequest(turns, GenerationOptions.DEFAULT)))
+                        .startsWith(joined(prompt, expected));
+            }
+        }
+    }
+
+    @Test
+    void anAnswerIsTrimmedWhereTheTemplateDoesSo() {
+        try (LocalModel model = withTemplate("llama", TEMPLATE.replace("message.content", "message.content | trim"))) {
+            assertThat(model.answerTokens("  Yes.\n")).isEqualTo(model.answerTokens("Yes."));
+        }
+    }
+
+    /// A prompt ends before an answer is known, so no token reaches from one into the other.
+    @Test
+    void anAnswerJoinsNoTokenOfThePrompt() {
+        try (LocalModel model = withTemplate("qwen2", TEMPLATE.replace("assistant:", "assistant: "))) {
+            assertThat(model.tokens(" the")).hasSizeLessThan(1 + model.tokens("the").length);
+            assertThat(model.answerTokens("the")).isEqualTo(joined(model.tokens("the"), new int[] {EOS}));
+        }
+    }
+
+    @Test
+    void anAnswerThatTheTemplateDoesNotEndIsRefused() {
+        try (LocalModel model = withTemplate("llama", TEMPLATE.replace("{{ eos_token }}", ";"))) {
+            assertThatThrownBy(() -> model.answerTokens("Yes."))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("chat template", "no token that ends an answer");
+        }
+        try (LocalModel model = withTemplate("llama", TEMPLATE.replace("<unk>assistant:", "<unk>model:"))) {
+            assertThatThrownBy(() -> model.answerTokens("Yes."))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("chat template", "another way");
+        }
+        try (LocalModel model = TinyModels.load(TinyModels.file("llama", directory))) {
+            assertThatThrownBy(() -> model.answerTokens("Yes."))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no chat template");
+        }
+    }
+
     @Test
     void aChatTooLongIsRefused() {
         try (LocalModel model = withTemplate("llama", TEMPLATE)) {

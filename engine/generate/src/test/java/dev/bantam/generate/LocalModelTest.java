@@ -360,6 +360,9 @@ class LocalModelTest {
         assertThatThrownBy(() -> model.logProbabilities(new int[] {5, 6}, 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the model is closed");
+        assertThatThrownBy(() -> model.labelLogProbabilities(List.of(), List.of("a"), (done, total) -> true))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the model is closed");
     }
 
     @Test

@@ -67,8 +67,9 @@ public final class AdapterFile {
     /// @throws IOException if a file can't be read
     public static Adapter load(Path folder, ModelConfig config) throws IOException {
         AdapterConfig declared = AdapterConfig.read(folder);
-        Set<AdapterTarget> targets =
-                declared.targetModules().stream().map(AdapterTarget::named).collect(Collectors.toSet());
+        Set<AdapterTarget> targets = declared.targetModules().stream()
+                .map(AdapterTarget::named)
+                .collect(Collectors.toCollection(TreeSet::new));
         try (Checkpoint checkpoint = SafetensorsReader.open(folder.resolve(WEIGHTS))) {
             // All names before any memory: a small file must not ask for much of it.
             Set<String> expected = new HashSet<>();
@@ -111,7 +112,7 @@ public final class AdapterFile {
                 checkpoint.tensor(name).orElseThrow(() -> new ModelException(folder + ": " + name + " is missing"));
         if (!tensor.shape().equals(List.of((long) rows, (long) columns))) {
             throw new ModelException(folder + ": " + name + " has shape " + tensor.shape()
-                    + ", but this model and rank " + "ask for [" + rows + ", " + columns + "]");
+                    + ", but this model and rank ask for [" + rows + ", " + columns + "]");
         }
         Dequantizer.dequantize(tensor.dtype(), tensor.data(), 0, values, 0, values.length);
         for (float value : values) {

@@ -4,15 +4,16 @@ import dev.bantam.model.ModelConfig.LayerConfig;
 import dev.bantam.tensor.Kernels;
 import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.TokenRole;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Causal attention of one layer over its cache, grouped queries, optionally within a sliding window.
 ///
 /// Four rows of queries share every page of keys and values: four tokens of one head in a prompt, four heads of
 /// one key head for a generated token. Each row's sums run over absolute positions, so they are the same in either
-/// grouping.
+/// grouping, and for a token of a tree as if its way alone stood in the cache.
 final class Attention {
-    private static final int ROWS = 4;
+    private static final int ROWS = PassRows.BLOCK;
 
     private final ModelConfig config;
     private final int layer;
@@ -31,21 +32,25 @@ final class Attention {
     /// @param qkv `[tokens, (heads + 2 * kvHeads) * headDim]`: queries, keys, values; queries and keys are rotated in
     /// place
     /// @param out `[tokens, heads * headDim]`
-    void forward(Step step, RotaryEmbedding rope, KvCache cache, Matrix qkv, Matrix out) {
-        int start = cache.length();
+    void forward(Step step, RotaryEmbedding rope, PassRows rows, Matrix qkv, Matrix out) {
         step.forEachToken((t, worker) -> rotate(step, rope, qkv, t));
         for (int t = 0; t < step.tokens(); t++) {
-            int keys = qkv.row(t) + config.querySize();
-            cache.page(layer, start + t).put(start + t, qkv.data(), keys, qkv.data(), keys + config.kvSize());
+            if (rows.paths[t].length == 0) {
+                int position = rows.positions[t];
+                int keys = qkv.row(t) + config.querySize();
+                rows.caches[t]
+                        .page(layer, position)
+                        .put(position, qkv.data(), keys, qkv.data(), keys + config.kvSize());
+            }
         }
         int groups = config.headCount() / config.kvHeadCount();
         if (step.role() == TokenRole.PROMPT) {
-            int blocks = (step.tokens() + ROWS - 1) / ROWS;
+            int blocks = rows.blocks.length;
             step.compute().pool().run(config.headCount() * blocks, (item, worker) -> {
                 int head = item / blocks;
-                int token = item % blocks * ROWS;
-                int rows = Math.min(ROWS, step.tokens() - token);
-                attend(step, cache, qkv, out, worker, head / groups, head, token, rows, 1);
+                int block = item % blocks;
+                int token = rows.blocks[block];
+                attend(step, rows, qkv, out, worker, head / groups, head, token, rows.blockRows(block), 1);
             });
         } else {
             int blocks = (groups + ROWS - 1) / ROWS;
@@ -53,8 +58,8 @@ final class Attention {
                 int token = item / (config.kvHeadCount() * blocks);
                 int kvHead = item / blocks % config.kvHeadCount();
                 int first = item % blocks * ROWS;
-                int rows = Math.min(ROWS, groups - first);
-                attend(step, cache, qkv, out, worker, kvHead, kvHead * groups + first, token, rows, 0);
+                int count = Math.min(ROWS, groups - first);
+                attend(step, rows, qkv, out, worker, kvHead, kvHead * groups + first, token, count, 0);
             });
         }
     }
@@ -78,30 +83,37 @@ final class Attention {
     /// of one token (`tokenStep` 0).
     private void attend(
             Step step,
-            KvCache cache,
+            PassRows rows,
             Matrix qkv,
             Matrix out,
             int worker,
             int kvHead,
             int head,
             int token,
-            int rows,
+            int count,
             int tokenStep) {
         Kernels kernels = step.kernels();
+        KvCache cache = rows.caches[token];
         int headDim = config.headDim();
         int valueStride = KvPage.valueStride(headDim);
         int headStep = 1 - tokenStep;
-        int firstEnd = cache.length() + token + 1;
-        int lastEnd = firstEnd + (rows - 1) * tokenStep;
-        int firstPage = from(firstEnd) / KvPage.POSITIONS;
+        int from = Integer.MAX_VALUE;
+        int lastEnd = 0;
+        for (int r = 0; r < count; r++) {
+            int end = rows.positions[token + r * tokenStep] + 1;
+            from = Math.min(from, from(end));
+            lastEnd = Math.max(lastEnd, end);
+        }
+        int stored = rows.stored(token + (count - 1) * tokenStep);
+        int firstPage = from / KvPage.POSITIONS;
         int base = firstPage * KvPage.POSITIONS;
-        int pageCount = (lastEnd + KvPage.POSITIONS - 1) / KvPage.POSITIONS - firstPage;
-        int positions = pageCount * KvPage.POSITIONS;
+        int pageCount = pages(stored) - firstPage;
+        int positions = (pages(lastEnd) - firstPage) * KvPage.POSITIONS;
         // scratch: queries [4][headDim], scores [4][positions], sums [4][valueStride]
         int scores = ROWS * headDim;
         int sums = scores + ROWS * positions;
         float[] scratch = step.compute().scratch(worker, sums + ROWS * valueStride);
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < count; r++) {
             int query = qkv.row(token + r * tokenStep) + (head + r * headStep) * headDim;
             System.arraycopy(qkv.data(), query, scratch, r * headDim, headDim);
         }
@@ -121,13 +133,19 @@ final class Attention {
                     positions,
                     false);
         }
-        for (int r = 0; r < rows; r++) {
-            int end = firstEnd + r * tokenStep;
-            kernels.softmax(scratch, scores + r * positions, positions, Math.max(from(end), base) - base, end - base);
+        for (int r = 0; r < count; r++) {
+            int row = token + r * tokenStep;
+            int end = rows.positions[row] + 1;
+            int at = scores + r * positions - base;
+            pathScores(rows, row, qkv, kvHead, scratch, r * headDim, at);
+            kernels.softmax(scratch, at + base, positions, Math.max(from(end), base) - base, end - base);
+        }
+        if (pageCount <= 0) {
+            Arrays.fill(scratch, sums, sums + ROWS * valueStride, 0f);
         }
         for (int p = 0; p < pageCount; p++) {
             KvPage page = cache.page(layer, base + p * KvPage.POSITIONS);
-            int filled = Math.min(KvPage.POSITIONS, lastEnd - base - p * KvPage.POSITIONS);
+            int filled = Math.min(KvPage.POSITIONS, stored - base - p * KvPage.POSITIONS);
             kernels.panelProduct(
                     page.values,
                     page.valueOffset(kvHead),
@@ -142,8 +160,10 @@ final class Attention {
                     valueStride,
                     p > 0);
         }
-        for (int r = 0; r < rows; r++) {
-            int target = out.row(token + r * tokenStep) + (head + r * headStep) * headDim;
+        for (int r = 0; r < count; r++) {
+            int row = token + r * tokenStep;
+            int target = out.row(row) + (head + r * headStep) * headDim;
+            pathSums(rows, row, qkv, kvHead, scratch, scores + r * positions - base, sums + r * valueStride);
             System.arraycopy(scratch, sums + r * valueStride, out.data(), target, headDim);
         }
     }
@@ -151,5 +171,44 @@ final class Attention {
     /// The first position that a token at `end - 1` sees.
     private int from(int end) {
         return layerConfig.window() > 0 ? Math.max(0, end - layerConfig.window()) : 0;
+    }
+
+    private static int pages(int positions) {
+        return (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+    }
+
+    /// Scores of the keys on a row's path, which no page holds: the same sums as [Kernels#panelProduct] makes.
+    ///
+    /// @param scores where the score of position 0 would be
+    private void pathScores(PassRows rows, int row, Matrix qkv, int kvHead, float[] scratch, int query, int scores) {
+        float[] data = qkv.data();
+        int headDim = config.headDim();
+        int first = from(rows.positions[row] + 1);
+        for (int other : rows.paths[row]) {
+            if (rows.positions[other] >= first) {
+                int key = qkv.row(other) + config.querySize() + kvHead * headDim;
+                float sum = 0;
+                for (int i = 0; i < headDim; i++) {
+                    sum = Math.fma(data[key + i], scratch[query + i], sum);
+                }
+                scratch[scores + rows.positions[other]] = sum;
+            }
+        }
+    }
+
+    /// Adds the values on a row's path to its sums, in the order of their positions.
+    private void pathSums(PassRows rows, int row, Matrix qkv, int kvHead, float[] scratch, int weights, int sums) {
+        float[] data = qkv.data();
+        int headDim = config.headDim();
+        int first = from(rows.positions[row] + 1);
+        for (int other : rows.paths[row]) {
+            if (rows.positions[other] >= first) {
+                float weight = scratch[weights + rows.positions[other]];
+                int value = qkv.row(other) + config.querySize() + config.kvSize() + kvHead * headDim;
+                for (int i = 0; i < headDim; i++) {
+                    scratch[sums + i] = Math.fma(data[value + i], weight, scratch[sums + i]);
+                }
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.QuantizedRow;
 import dev.bantam.tensor.TokenRole;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ public final class ForwardPass {
     public enum Logits {
         /// Of none: the tokens only fill the cache.
         NONE,
-        /// Of the last token, in row 0.
+        /// Of the last token.
         LAST,
         /// Of every token, one row each.
         ALL
@@ -38,8 +39,7 @@ public final class ForwardPass {
     private final Matrix attended; // [tokens, heads * headDim]
     private final Matrix gateUp; // [tokens, 2 * feedForward]
     private final Matrix gated; // [tokens, feedForward]
-    private final Matrix last; // [1, hidden]
-    private Matrix logits; // [1 or tokens, vocabulary]
+    private Matrix logits; // [wanted, vocabulary]
 
     /// @param maxTokens the most tokens of one call
     public ForwardPass(Transformer model, Compute compute, int maxTokens) {
@@ -65,7 +65,6 @@ public final class ForwardPass {
         this.attended = new Matrix(maxTokens, config.querySize());
         this.gateUp = new Matrix(maxTokens, 2 * config.feedForwardSize());
         this.gated = new Matrix(maxTokens, config.feedForwardSize());
-        this.last = new Matrix(1, hidden);
         this.logits = new Matrix(1, config.vocabularySize());
     }
 
@@ -83,27 +82,47 @@ public final class ForwardPass {
     /// @return logits as wanted, `[1 or to - from, vocabulary]`; overwritten by the next call
     /// @throws IllegalArgumentException if the cache is too short, or a token is not in the vocabulary
     public Matrix run(int[] tokens, int from, int to, TokenRole role, KvCache cache, Logits wanted) {
-        int count = to - from;
+        return run(List.of(new Segment(cache, tokens, from, to, wanted, TokenTree.EMPTY)), role);
+    }
+
+    /// Runs tokens of several sequences at once. No bit of a result depends on the company.
+    ///
+    /// @param segments together at most [#maxTokens] rows
+    /// @param role whether the tokens were given or generated
+    /// @return logits as wanted, `[wanted, vocabulary]`: segment after segment, of each first those of its tokens,
+    /// then those of its tree; overwritten by the next call
+    /// @throws IllegalArgumentException if a cache is too short or given twice, or a token is not in the
+    /// vocabulary
+    public Matrix run(List<Segment> segments, TokenRole role) {
+        int count = segments.stream().mapToInt(Segment::rows).sum();
         if (count < 1 || count > maxTokens) {
             throw new IllegalArgumentException(count + " tokens in a pass that takes 1 to " + maxTokens);
         }
-        for (int t = from; t < to; t++) {
-            if (tokens[t] < 0 || tokens[t] >= config.vocabularySize()) {
-                throw new IllegalArgumentException(
-                        "token " + tokens[t] + " is not in the vocabulary of " + config.vocabularySize());
-            }
+        if (segments.stream().map(Segment::cache).distinct().count() < segments.size()) {
+            throw new IllegalArgumentException("two segments of a pass have the same cache");
         }
-        cache.reserve(cache.length() + count);
-        ropes.values().forEach(rope -> rope.prepare(cache.length(), count));
+        PassRows rows = new PassRows(segments);
+        for (int t = 0; t < count; t++) {
+            int token = rows.tokens[t];
+            if (token < 0 || token >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token " + token + " is not in the vocabulary of " + config.vocabularySize());
+            }
+            rows.caches[t].requireRoom(rows.positions[t] + 1);
+        }
+        for (Segment segment : segments) {
+            segment.cache().reserve(segment.end());
+        }
+        ropes.values().forEach(rope -> rope.prepare(rows.positions));
         Step step = new Step(compute, role, count, quantized);
 
-        embed(step, tokens, from);
+        embed(step, rows.tokens);
         for (int l = 0; l < model.layers.size(); l++) {
             Layer layer = model.layers.get(l);
             tape.record(Point.INPUT, l, x, count);
             norm(step, x, layer.attentionNorm(), h);
             layer.qkv().forward(step, h, qkv);
-            layer.attention().forward(step, rope(l), cache, qkv, attended);
+            layer.attention().forward(step, rope(l), rows, qkv, attended);
             tape.record(Point.QUERY_KEY_VALUE, l, qkv, count);
             tape.record(Point.ATTENDED, l, attended, count);
             layer.attentionOutput().forward(step, attended, h);
@@ -118,8 +137,10 @@ public final class ForwardPass {
             addResidual(step, layer.feedForwardPostNorm());
         }
         tape.record(Point.INPUT, model.layers.size(), x, count);
-        cache.advance(cache.length() + count);
-        return logits(step, wanted);
+        for (Segment segment : segments) {
+            segment.cache().advance(segment.end());
+        }
+        return logits(step, rows.wanted);
     }
 
     private RotaryEmbedding rope(int layer) {
@@ -130,9 +151,9 @@ public final class ForwardPass {
         return rope;
     }
 
-    private void embed(Step step, int[] tokens, int from) {
+    private void embed(Step step, int[] tokens) {
         step.forEachToken((t, worker) -> {
-            model.embedding.row(tokens[from + t], x.data(), x.row(t));
+            model.embedding.row(tokens[t], x.data(), x.row(t));
             if (config.embeddingScale() != 1f) {
                 step.kernels().scale(x.data(), x.row(t), config.embeddingScale(), config.hiddenSize());
             }
@@ -167,22 +188,17 @@ public final class ForwardPass {
         });
     }
 
-    private Matrix logits(Step step, Logits wanted) {
-        switch (wanted) {
-            case NONE -> {}
-            case LAST -> {
-                System.arraycopy(x.data(), x.row(step.tokens() - 1), last.data(), 0, config.hiddenSize());
-                Step one = new Step(compute, step.role(), 1, quantized);
-                norm(one, last, model.outputNorm, last);
-                model.output.forward(one, last, logits);
+    private Matrix logits(Step step, int[] wanted) {
+        if (wanted.length > 0) {
+            if (logits.rows() < wanted.length) {
+                logits = new Matrix(wanted.length, config.vocabularySize());
             }
-            case ALL -> {
-                if (logits.rows() < step.tokens()) {
-                    logits = new Matrix(maxTokens, config.vocabularySize());
-                }
-                norm(step, x, model.outputNorm, h);
-                model.output.forward(step, h, logits);
+            for (int i = 0; i < wanted.length; i++) {
+                System.arraycopy(x.data(), x.row(wanted[i]), h.data(), h.row(i), config.hiddenSize());
             }
+            Step some = new Step(compute, step.role(), wanted.length, quantized);
+            norm(some, h, model.outputNorm, h);
+            model.output.forward(some, h, logits);
         }
         return logits;
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer with
 /// a sliding window gives pages back once no later token can see them, so it never keeps more than the window (in
-/// whole pages).
+/// whole pages). Pages that a fork shares are never written again and never used for anything else.
 ///
 /// Not thread-safe: one sequence, one cache.
 public final class KvCache {
@@ -34,6 +34,24 @@ public final class KvCache {
         return capacity;
     }
 
+    /// A cache that holds the same and goes on by itself. Pages are shared, not copied; only the last one, if it is
+    /// partly filled, is copied by whichever adds to it.
+    public KvCache fork() {
+        KvCache fork = new KvCache(config, capacity);
+        fork.length = length;
+        int filled = (length + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        for (int layer = 0; layer < pages.length; layer++) {
+            for (int page = 0; page < filled; page++) {
+                KvPage shared = pages[layer][page];
+                if (shared != null) {
+                    shared.shared = true;
+                    fork.pages[layer][page] = shared;
+                }
+            }
+        }
+        return fork;
+    }
+
     /// Forgets everything.
     public void clear() {
         for (int layer = 0; layer < pages.length; layer++) {
@@ -42,7 +60,7 @@ public final class KvCache {
         length = 0;
     }
 
-    /// Bytes of the pages that exist now.
+    /// Bytes of the pages that exist now, shared ones included.
     public long byteSize() {
         long bytes = 0;
         for (KvPage[] layer : pages) {
@@ -53,19 +71,29 @@ public final class KvCache {
         return bytes;
     }
 
-    /// Makes room for positions up to `end`.
+    /// Makes room for positions up to `end`: the pages from [#length] on can be written afterwards.
     void reserve(int end) {
+        requireRoom(end);
+        for (KvPage[] layer : pages) {
+            for (int page = length / KvPage.POSITIONS; page * KvPage.POSITIONS < end; page++) {
+                KvPage present = layer[page];
+                if (present == null || present.shared) {
+                    KvPage recycled = free.poll();
+                    KvPage own = recycled != null ? recycled : new KvPage(config.kvHeadCount(), config.headDim());
+                    if (present != null) {
+                        own.copy(present);
+                    }
+                    layer[page] = own;
+                }
+            }
+        }
+    }
+
+    /// Refuses a sequence that is longer than the cache.
+    void requireRoom(int end) {
         if (end > capacity) {
             throw new IllegalArgumentException(
                     "the sequence needs " + end + " positions but its cache holds " + capacity);
-        }
-        for (KvPage[] layer : pages) {
-            for (int page = length / KvPage.POSITIONS; page * KvPage.POSITIONS < end; page++) {
-                if (layer[page] == null) {
-                    KvPage recycled = free.poll();
-                    layer[page] = recycled != null ? recycled : new KvPage(config.kvHeadCount(), config.headDim());
-                }
-            }
         }
     }
 
@@ -92,11 +120,11 @@ public final class KvCache {
     private void release(int layer, int endPage) {
         for (int page = 0; page < endPage; page++) {
             KvPage released = pages[layer][page];
-            if (released != null) {
+            pages[layer][page] = null;
+            if (released != null && !released.shared) {
                 // A recycled page must hold numbers: masked positions are multiplied by zero.
                 Arrays.fill(released.values, 0f);
                 free.add(released);
-                pages[layer][page] = null;
             }
         }
     }

@@ -11,6 +11,9 @@ final class KvPage {
 
     final float[] keys;
     final float[] values;
+    /// Whether several caches hold it, or did: then nobody writes it.
+    boolean shared;
+
     private final int kvHeads;
     private final int headDim;
     private final int valueStride;
@@ -45,5 +48,11 @@ final class KvPage {
         for (int h = 0; h < kvHeads; h++) {
             System.arraycopy(value, valueAt + h * headDim, values, valueOffset(h) + slot * valueStride, headDim);
         }
+    }
+
+    /// Takes over all that another page holds.
+    void copy(KvPage other) {
+        System.arraycopy(other.keys, 0, keys, 0, keys.length);
+        System.arraycopy(other.values, 0, values, 0, values.length);
     }
 }

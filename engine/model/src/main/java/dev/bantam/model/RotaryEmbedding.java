@@ -20,9 +20,10 @@ public final class RotaryEmbedding {
         }
     }
 
-    /// Computes the angles of `tokens` positions from `firstPosition` on.
-    public void prepare(int firstPosition, int tokens) {
+    /// Computes the angles of a step's tokens.
+    public void prepare(int[] positions) {
         int half = frequencies.length;
+        int tokens = positions.length;
         if (cos.length < tokens * half) {
             cos = new float[tokens * half];
             sin = new float[tokens * half];
@@ -30,7 +31,7 @@ public final class RotaryEmbedding {
         }
         for (int t = 0; t < tokens; t++) {
             for (int i = 0; i < half; i++) {
-                float angle = (firstPosition + t) * frequencies[i];
+                float angle = positions[t] * frequencies[i];
                 cos[t * half + i] = (float) Math.cos(angle);
                 sin[t * half + i] = (float) Math.sin(angle);
                 negativeSin[t * half + i] = -sin[t * half + i];
