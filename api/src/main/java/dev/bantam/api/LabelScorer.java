@@ -20,7 +20,8 @@ public interface LabelScorer {
     /// @return one row a request: natural logarithms of probabilities, `[labels]`; over all texts, so a row's
     /// probabilities add up to less than 1, and what is missing is the probability of any other answer. Fewer rows
     /// where progress said stop
-    /// @throws IllegalArgumentException if labels are not distinct, one is empty, or a request can't be rendered
+    /// @throws IllegalArgumentException if there is no label, labels are not distinct, one is empty, or a request
+    /// can't be rendered
     /// @throws PromptTooLongException if a request with its longest label does not fit
     List<double[]> labelLogProbabilities(List<ChatRequest> requests, List<String> labels, Progress progress);
 }

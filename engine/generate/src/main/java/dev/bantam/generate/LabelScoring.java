@@ -4,6 +4,7 @@ import dev.bantam.api.LabelScorer.Progress;
 import dev.bantam.model.ForwardPass;
 import dev.bantam.model.ForwardPass.Logits;
 import dev.bantam.model.KvCache;
+import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Segment;
 import dev.bantam.model.TokenTree;
@@ -18,11 +19,17 @@ import java.util.List;
 /// One scoring of labels after prompts. What all prompts begin with is run once, and what several labels begin
 /// with once a prompt; several prompts with all their labels share a pass over the weights.
 final class LabelScoring {
-    /// Rows of a pass: enough that unpacking the weights costs little.
-    private static final int PASS_ROWS = 512;
-
-    /// Logits held at once, 128 MB: rows are as wide as the vocabulary.
-    private static final int MOST_LOGITS = 1 << 25;
+    /// What a pass may take, more where one prompt or label needs more. Changes the speed and no bit of the result.
+    ///
+    /// @param rows tokens
+    /// @param logitRows rows that have logits, which are as wide as the vocabulary
+    /// @param cacheBytes what the pass adds to caches
+    record Limits(int rows, int logitRows, long cacheBytes) {
+        /// 512 rows, so that unpacking the weights costs little; 128 MB of logits, 256 MB of keys and values.
+        static Limits of(ModelConfig config) {
+            return new Limits(512, (1 << 25) / config.vocabularySize(), 1L << 28);
+        }
+    }
 
     private static final int NO_TREE = -1;
 
@@ -39,37 +46,26 @@ final class LabelScoring {
     private final List<LabelTree> trees;
     private final ForwardPass pass;
     private final int logitRows;
+    private final long cacheBytes;
     private final List<Part> parts = new ArrayList<>();
     private final double[][] scores; // [prompts, labels]
     private int scored;
 
     /// @param prompts tokens, none empty
     /// @param labels tokens, distinct, each with the token that ends an answer as its last
-    LabelScoring(Transformer model, Compute compute, List<int[]> prompts, List<int[]> labels) {
-        this(
-                model,
-                compute,
-                prompts,
-                labels,
-                PASS_ROWS,
-                MOST_LOGITS / model.config().vocabularySize());
-    }
-
-    /// @param passRows rows of a pass, more where a label needs more; changes the speed and no bit of the result
-    /// @param logitRows the same for the rows that have logits
-    LabelScoring(
-            Transformer model, Compute compute, List<int[]> prompts, List<int[]> labels, int passRows, int logitRows) {
+    LabelScoring(Transformer model, Compute compute, List<int[]> prompts, List<int[]> labels, Limits limits) {
         this.model = model;
         this.compute = compute;
         this.prompts = prompts;
         this.labels = labels;
-        this.trees = LabelTree.of(labels, Math.min(passRows, logitRows) - 1);
+        this.trees = LabelTree.of(labels, Math.min(limits.rows, limits.logitRows) - 1);
         // The last token of a prompt and a tree go together.
         int most = 1 + trees.stream().mapToInt(LabelTree::size).max().orElse(0);
         int ways = trees.stream().mapToInt(LabelTree::size).sum();
         long all = prompts.stream().mapToLong(prompt -> prompt.length + ways).sum();
-        this.pass = new ForwardPass(model, compute, Math.max(most, (int) Math.min(passRows, all)));
-        this.logitRows = Math.max(logitRows, most);
+        this.pass = new ForwardPass(model, compute, Math.max(most, (int) Math.min(limits.rows, all)));
+        this.logitRows = Math.max(limits.logitRows, most);
+        this.cacheBytes = limits.cacheBytes;
         this.scores = new double[prompts.size()][labels.size()];
     }
 
@@ -116,7 +112,7 @@ final class LabelScoring {
         for (int tree = 0; tree < trees.size(); tree++) {
             // A pass takes a cache once.
             boolean goOn = tree == 0 || run(progress);
-            while (goOn && !fits(tokens.length - at, trees.get(tree))) {
+            while (goOn && !fits(cache, tokens.length - at, trees.get(tree))) {
                 int to = Math.min(tokens.length - 1, at + pass.maxTokens() - rows());
                 if (to > at) {
                     Segment part = new Segment(cache, tokens, at, to, Logits.NONE, TokenTree.EMPTY);
@@ -137,10 +133,16 @@ final class LabelScoring {
         return true;
     }
 
-    private boolean fits(int tokens, LabelTree tree) {
+    /// Whether the last `tokens` of a prompt fit in the pass, together with a tree.
+    private boolean fits(KvCache cache, int tokens, LabelTree tree) {
         int logits = parts.stream().mapToInt(part -> part.segment.logitRows()).sum();
+        long bytes = parts.stream()
+                .map(Part::segment)
+                .mapToLong(segment -> segment.cache().bytesFor(segment.to() - segment.from()))
+                .sum();
         return rows() + tokens + tree.size() <= pass.maxTokens()
-                && logits + Math.min(1, tokens) + tree.size() <= logitRows;
+                && logits + Math.min(1, tokens) + tree.size() <= logitRows
+                && (parts.isEmpty() || bytes + cache.bytesFor(tokens) <= cacheBytes);
     }
 
     private int rows() {

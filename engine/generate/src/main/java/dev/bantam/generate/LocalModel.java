@@ -219,7 +219,8 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
         }
         busy = true;
         try {
-            return new LabelScoring(transformer, compute, prompts, answers).score(progress);
+            return new LabelScoring(transformer, compute, prompts, answers, LabelScoring.Limits.of(config()))
+                    .score(progress);
         } finally {
             busy = false;
         }

@@ -11,6 +11,7 @@ import dev.bantam.api.LabelScorer.Progress;
 import dev.bantam.api.PromptTooLongException;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
+import dev.bantam.generate.LabelScoring.Limits;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
@@ -117,13 +118,14 @@ class LabelScoringTest {
                 Transformer transformer = Transformer.load(checkpoint, compute)) {
             for (int rows : new int[] {1, 9, 40, 200, 2000}) {
                 for (int logits : new int[] {1, 8, 50, 2000}) {
+                    Limits limits = new Limits(rows, logits, rows == 200 ? 1 : 1 << 20);
                     List<Integer> heard = new ArrayList<>();
                     Progress progress = (done, total) -> {
                         assertThat(total).isEqualTo(prompts.size());
                         heard.add(done);
                         return true;
                     };
-                    LabelScoring scoring = new LabelScoring(transformer, compute, prompts, answers, rows, logits);
+                    LabelScoring scoring = new LabelScoring(transformer, compute, prompts, answers, limits);
                     assertThat(array(scoring.score(progress))).isEqualTo(expected);
                     assertThat(heard)
                             .isSorted()
@@ -136,7 +138,8 @@ class LabelScoringTest {
             for (int most = 0; most <= prompts.size(); most++) {
                 int limit = most;
                 List<Integer> heard = new ArrayList<>();
-                List<double[]> scores = new LabelScoring(transformer, compute, prompts, answers, 60, 60)
+                List<double[]> scores = new LabelScoring(
+                                transformer, compute, prompts, answers, new Limits(60, 60, 1 << 20))
                         .score((done, total) -> {
                             heard.add(done);
                             return done < limit;
@@ -246,8 +249,12 @@ class LabelScoringTest {
         try (Checkpoint checkpoint = GgufReader.open(broken);
                 Compute compute = new Compute(KernelChoice.best(), 2);
                 Transformer transformer = Transformer.load(checkpoint, compute)) {
-            LabelScoring scoring =
-                    new LabelScoring(transformer, compute, List.of(new int[] {5, 6}), List.of(new int[] {7, 1}));
+            LabelScoring scoring = new LabelScoring(
+                    transformer,
+                    compute,
+                    List.of(new int[] {5, 6}),
+                    List.of(new int[] {7, 1}),
+                    Limits.of(transformer.config()));
             assertThatThrownBy(() -> scoring.score(ON))
                     .isInstanceOf(ModelException.class)
                     .hasMessageContaining("NaN");

@@ -71,6 +71,13 @@ public final class KvCache {
         return bytes;
     }
 
+    /// The most bytes of pages that `tokens` more make or copy.
+    public long bytesFor(int tokens) {
+        int filled = length / KvPage.POSITIONS;
+        int needed = (length + tokens + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        return tokens == 0 ? 0 : config.kvBytesPerToken() * KvPage.POSITIONS * (needed - filled);
+    }
+
     /// Makes room for positions up to `end`: the pages from [#length] on can be written afterwards.
     void reserve(int end) {
         requireRoom(end);

@@ -180,6 +180,9 @@ class SegmentTest {
         assertThat(fork.page(0, 199)).isNotSameAs(original.page(0, 199));
         KvCache whole = model.filled(tokens(128), 128, TokenRole.PROMPT);
         KvCache other = whole.fork();
+        assertThat(other.bytesFor(0)).isZero();
+        assertThat(other.bytesFor(64)).isEqualTo(whole.byteSize() / 2);
+        assertThat(other.bytesFor(65)).isEqualTo(whole.byteSize());
         other.reserve(129);
         assertThat(other.page(0, 127)).isSameAs(whole.page(0, 127));
         assertThat(other.byteSize()).isEqualTo(whole.byteSize() / 2 * 3);
