@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
