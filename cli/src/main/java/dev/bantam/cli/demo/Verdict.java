@@ -78,10 +78,8 @@ final class Verdict {
             }
         }
         if (!beaten.isEmpty()) {
-            sentences.addFirst(new Sentence(
-                    true,
-                    "The tuned model clearly beats "
-                            + String.join(" and ", beaten) + "."));
+            sentences.addFirst(
+                    new Sentence(true, "The tuned model clearly beats " + String.join(" and ", beaten) + "."));
         }
         return sentences;
     }

@@ -51,7 +51,7 @@ public final class LineChart {
             grid(drawing, x, y);
             for (Level level : levels) {
                 String at = y.percentFromTop(level.y());
-                drawing.across("level", at).text("level-label", level.label(), "0", 4, at, -6, Anchor.START);
+                drawing.across("level", at).text("level-label", level.label(), "100%", 0, at, 17, Anchor.END);
             }
             // The lines alone are stretched; their strokes and all else keep their size.
             html.open(

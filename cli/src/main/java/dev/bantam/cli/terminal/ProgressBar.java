@@ -74,7 +74,7 @@ public final class ProgressBar implements Progress, AutoCloseable {
         if (elapsed < FIRST_ESTIMATE_NANOS || share <= startShare || share >= 1) {
             return "";
         }
-        return Durations.text((long) Math.ceil(elapsed / 1e9 * (1 - share) / (share - startShare))) + " left";
+        return Durations.text(Math.max(1, Math.round(elapsed / 1e9 * (1 - share) / (share - startShare)))) + " left";
     }
 
     private void draw(double share, String left, String note, long now) {
