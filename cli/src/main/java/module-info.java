@@ -3,6 +3,7 @@ module dev.bantam.cli {
     requires dev.bantam.evaluate;
     requires dev.bantam.generate;
     requires dev.bantam.store;
+    requires dev.bantam.tune;
     requires info.picocli;
     requires java.management;
     requires tools.jackson.databind;

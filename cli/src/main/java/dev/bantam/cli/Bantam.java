@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         version = "bantam 0.1.0",
         subcommands = {
             RunCommand.class,
+            DemoCommand.class,
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,

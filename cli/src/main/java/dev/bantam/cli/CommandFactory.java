@@ -32,6 +32,9 @@ final class CommandFactory implements IFactory {
         if (type == BenchCommand.class) {
             return type.cast(new BenchCommand(terminal));
         }
+        if (type == DemoCommand.class) {
+            return type.cast(new DemoCommand(terminal));
+        }
         if (type == DoctorCommand.class) {
             return type.cast(new DoctorCommand(terminal));
         }

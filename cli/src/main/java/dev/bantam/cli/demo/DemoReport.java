@@ -174,7 +174,7 @@ public record DemoReport(
     /// The confidence from which on an answer is given; messages below it are sent on.
     ///
     /// @param target wanted accuracy of what is answered
-    /// @param reached whether the validation part has a threshold that reaches it; else `value` is the closest
+    /// @param reached whether the validation part has a threshold that reaches it; else nothing is answered
     /// @param value the threshold, a probability
     public record Threshold(double target, boolean reached, double value, Outcome validation, Outcome test) {}
 
