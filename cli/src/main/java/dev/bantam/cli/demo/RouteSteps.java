@@ -76,7 +76,7 @@ final class RouteSteps {
                 settings.priceIn() + " " + settings.priceOut() + " " + settings.machinePrice(),
                 "tokens",
                 tokens.toString());
-        return new DemoStep<>("route", Routed.class, inputs, progress -> route(tuned, chosen, tokens), routed -> {
+        return new DemoStep<>("route", Routed.class, inputs, progress -> routed(tuned, chosen, tokens), routed -> {
             Outcome test = routed.test();
             return String.format(
                     Locale.ROOT,
@@ -89,7 +89,7 @@ final class RouteSteps {
         });
     }
 
-    private Routed route(Answers tuned, Chosen chosen, Tokens tokens) {
+    private Routed routed(Answers tuned, Chosen chosen, Tokens tokens) {
         double threshold = chosen.reached() ? chosen.value() : Double.POSITIVE_INFINITY;
         Outcome test = outcome(tickets.test(), tuned.test(), threshold);
         CallCost large = new CallCost(settings.priceIn(), settings.priceOut(), tokens.read(), tokens.written());

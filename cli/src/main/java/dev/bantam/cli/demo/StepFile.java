@@ -2,13 +2,9 @@ package dev.bantam.cli.demo;
 
 import dev.bantam.formats.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -76,22 +72,13 @@ record StepFile(
     }
 
     private String digest() {
-        return sha256(JSON.writeValueAsString(
+        return FileHash.of(JSON.writeValueAsString(
                 new StepFile(step, new TreeMap<>(inputs), finished, seconds, found, result, "")));
     }
 
     /// SHA-256 of inputs, as hexadecimal digits.
     static String sha256(Map<String, String> inputs) {
-        return sha256(JSON.writeValueAsString(inputs));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return FileHash.of(JSON.writeValueAsString(inputs));
     }
 
     /// The file is not what a step wrote.

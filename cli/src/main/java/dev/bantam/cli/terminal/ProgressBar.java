@@ -61,7 +61,11 @@ public final class ProgressBar implements Progress, AutoCloseable {
         }
         shownQuarter = (int) (4 * share);
         shownNanos = now;
-        draw(share, left(share, now), note, now);
+        if (total <= 0) {
+            show("  " + name + "  " + note, now);
+        } else {
+            draw(share, left(share, now), note, now);
+        }
     }
 
     @Override
@@ -75,6 +79,13 @@ public final class ProgressBar implements Progress, AutoCloseable {
             return "";
         }
         return Durations.text(Math.max(1, Math.round(elapsed / 1e9 * (1 - share) / (share - startShare)))) + " left";
+    }
+
+    /// Where nobody knows how much there is to do.
+    private void show(String text, long now) {
+        if (columns == 0 || text.length() < columns) {
+            line.show(text, text.length(), now);
+        }
     }
 
     private void draw(double share, String left, String note, long now) {

@@ -117,6 +117,12 @@ class ProgressBarTest {
     }
 
     @Test
+    void withoutATotalItSaysWhatItDoes() {
+        bar(UNICODE, 80).update(0, 0, "loading");
+        assertThat(shown().getLast()).isEqualTo("  4 tune  loading");
+    }
+
+    @Test
     void nothingIsShownOnceItIsClosed() {
         ProgressBar bar = bar(UNICODE, 80);
         bar.update(1, 2, "");
