@@ -40,8 +40,8 @@ class DemoCommandTest {
     void fromMessagesToAPageAndOn() throws IOException {
         Shell.Outcome first = run("--train-tokens=900").done();
         assertThat(first.out())
-                .contains("  1 data       26 messages, 2 labels, 2 messages out of scope")
-                .contains("  4 tune       loss from ", "  7 route      of 8 test messages ")
+                .contains("  1 data       30 messages, 2 labels, 2 messages out of scope")
+                .contains("  4 tune       loss from ", "  7 route      none of 9 test messages ")
                 .contains("file:///");
         assertThat(first.out().lines().filter(line -> line.startsWith("  "))).hasSize(8);
         assertThat(names())

@@ -78,6 +78,9 @@ final class RouteSteps {
                 tokens.toString());
         return new DemoStep<>("route", Routed.class, inputs, progress -> routed(tuned, chosen, tokens), routed -> {
             Outcome test = routed.test();
+            if (test.answered() == 0) {
+                return "none of " + test.messages() + " test messages answered here, all sent on";
+            }
             return String.format(
                     Locale.ROOT,
                     "of %d test messages %.1f %% answered here, %.1f %% of these right; %s instead of %s for 1,000",

@@ -41,9 +41,11 @@ final class TextSteps {
             int outOfScope = data.parts().stream().mapToInt(Part::outOfScope).sum();
             return Figures.count(messages) + " messages, " + data.labels().size() + " labels, " + outOfScope
                     + " messages out of scope; "
-                    + (data.findings().isEmpty()
-                            ? "nothing to mend"
-                            : data.findings().size() + " things to look at: " + String.join("; ", data.findings()));
+                    + switch (data.findings().size()) {
+                        case 0 -> "nothing to mend";
+                        case 1 -> "1 thing to look at, on the page";
+                        default -> data.findings().size() + " things to look at, on the page";
+                    };
         });
     }
 
