@@ -169,7 +169,7 @@ public final class Demo {
                 .toList();
         String date = LocalDate.now(ZoneId.systemDefault())
                 .format(DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH));
-        return new Environment(settings.model(), date, facts, times, List.of(command()));
+        return new Environment(settings.modelName(), date, facts, times, List.of(command()));
     }
 
     private String command() {

@@ -38,6 +38,11 @@ public record DemoSettings(
         require("--train-tokens", trainTokens, trainTokens > 0, "more than 0");
     }
 
+    /// The model's name for people: the last part of a path.
+    String modelName() {
+        return model.substring(Math.max(model.lastIndexOf('/'), model.lastIndexOf('\\')) + 1);
+    }
+
     /// The same with the model's file.
     public DemoSettings withModelFile(Path file) {
         return new DemoSettings(

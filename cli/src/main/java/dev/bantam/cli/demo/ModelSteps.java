@@ -120,7 +120,7 @@ final class ModelSteps implements AutoCloseable {
                 });
         double seconds = (System.nanoTime() - start) / 1e9;
         List<Answer> answers = rows.stream().map(this::best).toList();
-        String name = settings.model() + (role == Role.TUNED ? ", tuned" : ", untuned");
+        String name = settings.modelName() + (role == Role.TUNED ? ", tuned" : ", untuned");
         int split = validation.size();
         return new Answers(
                 name, role, note, all.size() / seconds, answers.subList(0, split), answers.subList(split, all.size()));

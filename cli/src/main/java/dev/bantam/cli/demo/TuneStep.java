@@ -36,7 +36,7 @@ final class TuneStep {
         output = settings.output();
         this.tickets = tickets;
         this.modelHash = modelHash;
-        modelName = settings.model();
+        modelName = settings.modelName();
         recipe = LoraRecipe.DEFAULT.withLength(LoraRecipe.DEFAULT.epochs(), settings.trainTokens());
     }
 
