@@ -29,12 +29,23 @@ public record ThresholdChoice(double wanted, Rule rule, Optional<RiskCoverage.Po
     /// @param wanted over 0 and at most 1
     /// @throws IllegalArgumentException if there are no rows, or `wanted` is out of its range
     public static ThresholdChoice choose(List<Outcome> validation, double wanted, Rule rule) {
+        return choose(validation, wanted, rule, 1);
+    }
+
+    /// The same, from at least so many answered rows: what was seen on a handful says little.
+    ///
+    /// @param fewest the least number of answered validation rows
+    /// @throws IllegalArgumentException if there are no rows, or `wanted` or `fewest` is out of its range
+    public static ThresholdChoice choose(List<Outcome> validation, double wanted, Rule rule, int fewest) {
+        if (fewest < 1) {
+            throw new IllegalArgumentException("a threshold that answers " + fewest + " rows says nothing");
+        }
         if (!(wanted > 0 && wanted <= 1)) {
             throw new IllegalArgumentException(
                     "the wanted accuracy is " + wanted + "; it must be over 0 and at most 1");
         }
         Optional<RiskCoverage.Point> chosen = RiskCoverage.of(validation).points().reversed().stream()
-                .filter(point -> reached(point, rule) >= wanted)
+                .filter(point -> point.answered() >= fewest && reached(point, rule) >= wanted)
                 .findFirst();
         return new ThresholdChoice(wanted, rule, chosen);
     }

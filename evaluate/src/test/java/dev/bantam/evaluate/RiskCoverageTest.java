@@ -140,4 +140,25 @@ class RiskCoverageTest {
         assertThat(ThresholdChoice.choose(outcomes, 0.9, Rule.POINT_ESTIMATE).threshold())
                 .isInfinite();
     }
+
+    @Test
+    void aThresholdCanBeMadeToRestOnMoreThanAHandful() {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            // The two surest are right, then every second.
+            outcomes.add(new Outcome(1 - i / 100.0, i < 2 || i % 2 == 0));
+        }
+        assertThat(ThresholdChoice.choose(outcomes, 0.9, Rule.POINT_ESTIMATE).chosen())
+                .isPresent();
+        assertThat(ThresholdChoice.choose(outcomes, 0.9, Rule.POINT_ESTIMATE, 20)
+                        .chosen())
+                .isEmpty();
+        assertThat(ThresholdChoice.choose(outcomes, 0.5, Rule.POINT_ESTIMATE, 20)
+                        .chosen()
+                        .orElseThrow()
+                        .answered())
+                .isGreaterThanOrEqualTo(20);
+        assertThatThrownBy(() -> ThresholdChoice.choose(outcomes, 0.9, Rule.POINT_ESTIMATE, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
 }

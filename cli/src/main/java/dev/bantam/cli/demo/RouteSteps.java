@@ -19,6 +19,9 @@ import java.util.Map;
 
 /// The steps that decide what is answered here and what is sent on, and count what that costs.
 final class RouteSteps {
+    /// Answered validation messages that a threshold must rest on.
+    private static final int FEWEST = 20;
+
     private final DemoSettings settings;
     private final Tickets tickets;
 
@@ -43,7 +46,7 @@ final class RouteSteps {
         return new DemoStep<>(
                 "threshold",
                 Chosen.class,
-                Map.of("target", Double.toString(settings.target())),
+                Map.of("target", Double.toString(settings.target()), "fewest", Integer.toString(FEWEST)),
                 progress -> choose(tuned),
                 chosen -> chosen.reached()
                         ? String.format(
@@ -54,13 +57,14 @@ final class RouteSteps {
                                 100 * chosen.validation().accuracy())
                         : String.format(
                                 Locale.ROOT,
-                                "no threshold reaches %.0f %% on the validation messages: everything is sent on",
-                                100 * settings.target()));
+                                "no threshold reaches %.0f %% on %d validation messages or more: everything is sent on",
+                                100 * settings.target(),
+                                FEWEST));
     }
 
     private Chosen choose(Answers tuned) {
         List<dev.bantam.evaluate.Outcome> outcomes = Answers.outcomes(tickets.validation(), tuned.validation());
-        ThresholdChoice choice = ThresholdChoice.choose(outcomes, settings.target(), Rule.POINT_ESTIMATE);
+        ThresholdChoice choice = ThresholdChoice.choose(outcomes, settings.target(), Rule.POINT_ESTIMATE, FEWEST);
         boolean reached = choice.chosen().isPresent();
         return new Chosen(
                 settings.target(),

@@ -25,6 +25,11 @@ final class TuneStep {
     private static final int KEPT_EVERY = 10;
     private static final int POINTS = 40;
 
+    // Less than one pass over the data leaves few steps: small batches and a high rate make the most of them.
+    // Right on validation: 43.3 % at 1e-3 with batches of 8, 55.6 % with these.
+    private static final float LEARNING_RATE = 2e-3f;
+    private static final int BATCH_SIZE = 4;
+
     private final Path output;
     private final Tickets tickets;
     private final String modelName;
@@ -37,7 +42,10 @@ final class TuneStep {
         this.tickets = tickets;
         this.modelHash = modelHash;
         modelName = settings.modelName();
-        recipe = LoraRecipe.DEFAULT.withLength(LoraRecipe.DEFAULT.epochs(), settings.trainTokens());
+        recipe = LoraRecipe.DEFAULT
+                .withLearningRate(LEARNING_RATE)
+                .withBatchSize(BATCH_SIZE)
+                .withLength(LoraRecipe.DEFAULT.epochs(), settings.trainTokens());
     }
 
     /// Gives the model that is tuned.
