@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         version = "bantam 0.1.0",
         subcommands = {
             RunCommand.class,
+            DemoCommand.class,
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,

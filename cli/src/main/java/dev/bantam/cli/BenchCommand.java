@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import dev.bantam.generate.SpeedTest;

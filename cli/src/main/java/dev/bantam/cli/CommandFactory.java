@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
@@ -30,6 +31,9 @@ final class CommandFactory implements IFactory {
         }
         if (type == BenchCommand.class) {
             return type.cast(new BenchCommand(terminal));
+        }
+        if (type == DemoCommand.class) {
+            return type.cast(new DemoCommand(terminal));
         }
         if (type == DoctorCommand.class) {
             return type.cast(new DoctorCommand(terminal));

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.tensor.DType;
 import dev.bantam.tensor.KernelChoice;
 import dev.bantam.tensor.TileFormat;

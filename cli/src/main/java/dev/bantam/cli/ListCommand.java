@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ByteSize;
 import dev.bantam.store.ModelEntry;
 import dev.bantam.store.ModelStore;

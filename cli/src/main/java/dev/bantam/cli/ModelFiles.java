@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.Catalogue;
 import dev.bantam.store.ModelStore;
 import dev.bantam.store.StoreSettings;

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.evaluate.Perplexity;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;

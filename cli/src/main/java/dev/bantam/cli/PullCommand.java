@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ModelStore;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -7,6 +7,7 @@ import dev.bantam.api.Completion.FinishReason;
 import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;

@@ -2,6 +2,7 @@ package dev.bantam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bantam.cli.terminal.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

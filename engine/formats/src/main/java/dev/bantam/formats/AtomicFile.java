@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /// A file that appears under its name only when it is whole: it is written to a sibling, which is then renamed.
-final class AtomicFile implements AutoCloseable {
+public final class AtomicFile implements AutoCloseable {
     private static final long CHUNK = 1 << 30;
 
     private final Path target;
@@ -24,13 +24,18 @@ final class AtomicFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    static AtomicFile create(Path target) throws IOException {
+    /// Starts to write.
+    ///
+    /// @param target the name it gets
+    /// @throws IOException if nothing can be written there
+    public static AtomicFile create(Path target) throws IOException {
         Path partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         return new AtomicFile(
                 target, partial, FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
-    void write(MemorySegment bytes) throws IOException {
+    /// Appends bytes.
+    public void write(MemorySegment bytes) throws IOException {
         for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
             ByteBuffer chunk =
                     bytes.asSlice(at, Math.min(CHUNK, bytes.byteSize() - at)).asByteBuffer();
@@ -40,12 +45,13 @@ final class AtomicFile implements AutoCloseable {
         }
     }
 
-    void write(byte[] bytes) throws IOException {
+    /// Appends bytes.
+    public void write(byte[] bytes) throws IOException {
         write(MemorySegment.ofArray(bytes));
     }
 
     /// The file is whole: gives it its name, in place of any older one.
-    void commit() throws IOException {
+    public void commit() throws IOException {
         channel.force(true);
         channel.close();
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
