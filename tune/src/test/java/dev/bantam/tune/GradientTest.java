@@ -3,11 +3,11 @@ package dev.bantam.tune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.SafetensorsReader;
 import dev.bantam.model.Adapter;
 import dev.bantam.model.Adapter.Pair;
-import dev.bantam.model.AdapterFile;
 import dev.bantam.model.AdapterTarget;
 import dev.bantam.model.BackwardWeights;
 import dev.bantam.model.ForwardPass;
@@ -64,7 +64,7 @@ class GradientTest {
     @MethodSource("adapters")
     void logitsWithAnAdapterThatPeftSaved(AdapterCase golden) throws IOException {
         try (Transformer base = TinyModels.load(golden.name(), compute, directory)) {
-            Adapter adapter = AdapterFile.load(GoldenAdapters.extract(golden, directory), base.config());
+            Adapter adapter = load(GoldenAdapters.extract(golden, directory), base);
             Transformer model = base.withAdapter(adapter);
             for (TokenRole role : TokenRole.values()) {
                 int[] tokens = golden.tokens();
@@ -84,7 +84,7 @@ class GradientTest {
         try (Transformer base = TinyModels.load(golden.name(), compute, directory);
                 BackwardWeights weights = new BackwardWeights(base, compute);
                 Checkpoint expected = SafetensorsReader.open(folder.resolve("gradients.safetensors"))) {
-            Adapter adapter = AdapterFile.load(folder, base.config());
+            Adapter adapter = load(folder, base);
             TrainingExample example = new TrainingExample(golden.tokens(), golden.firstTarget());
             LossGradient gradient =
                     new LossGradient(base.withAdapter(adapter), adapter, weights, compute, golden.tokens().length);
@@ -106,6 +106,12 @@ class GradientTest {
                 }
             }
             assertThat(compared).isEqualTo(expected.tensorNames().size());
+        }
+    }
+
+    private static Adapter load(Path folder, Transformer model) throws IOException {
+        try (Checkpoint checkpoint = AdapterFolder.open(folder)) {
+            return Adapter.load(checkpoint, model.config());
         }
     }
 

@@ -8,10 +8,10 @@ import dev.bantam.api.LabelScorer;
 import dev.bantam.api.PromptTooLongException;
 import dev.bantam.api.Scorer;
 import dev.bantam.api.TextModel;
+import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.model.Adapter;
-import dev.bantam.model.AdapterFile;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
@@ -98,7 +98,7 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
                     .orElse(-1L)
                     .intValue();
             Path folder = options.adapter();
-            Adapter adapter = folder == null ? null : AdapterFile.load(folder, config);
+            Adapter adapter = folder == null ? null : adapter(folder, config);
             Transformer base = Transformer.load(checkpoint, compute);
             Transformer transformer = adapter == null ? base : base.withAdapter(adapter);
             Session session = options.promptChunk() > 0
@@ -109,6 +109,12 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
+        }
+    }
+
+    private static Adapter adapter(Path folder, ModelConfig config) throws IOException {
+        try (Checkpoint checkpoint = AdapterFolder.open(folder)) {
+            return Adapter.load(checkpoint, config);
         }
     }
 

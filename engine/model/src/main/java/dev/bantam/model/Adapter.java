@@ -1,5 +1,7 @@
 package dev.bantam.model;
 
+import dev.bantam.formats.Checkpoint;
+import dev.bantam.tensor.Tensor;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,6 +56,23 @@ public final class Adapter {
         this.layers = config.layers().stream()
                 .map(layer -> pairs(config, rank, this.targets))
                 .toList();
+    }
+
+    /// Reads an adapter for a model.
+    ///
+    /// @param checkpoint with metadata as PEFT names it: `r`, `lora_alpha`, `target_modules`. Not needed
+    /// afterwards
+    /// @param config the model's
+    /// @throws ModelException if the adapter changes what can't be changed, or is made for another shape, or has
+    /// numbers that are not finite
+    /// @throws dev.bantam.formats.FormatException if a setting is missing, or of another kind
+    public static Adapter load(Checkpoint checkpoint, ModelConfig config) {
+        return AdapterTensors.load(checkpoint, config);
+    }
+
+    /// Copies of all matrices, named as PEFT names them.
+    public List<Tensor> tensors() {
+        return AdapterTensors.of(this);
     }
 
     private static Map<AdapterTarget, Pair> pairs(ModelConfig config, int rank, Set<AdapterTarget> targets) {

@@ -1,14 +1,20 @@
-package dev.bantam.model;
+package dev.bantam.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.SafetensorsReader;
 import dev.bantam.formats.SafetensorsWriter;
+import dev.bantam.model.Adapter;
 import dev.bantam.model.Adapter.Pair;
+import dev.bantam.model.AdapterTarget;
+import dev.bantam.model.ModelConfig;
+import dev.bantam.model.ModelException;
+import dev.bantam.model.Transformer;
 import dev.bantam.tensor.DType;
 import dev.bantam.testkit.GoldenModels;
 import java.io.IOException;
@@ -63,11 +69,17 @@ class AdapterFileTest {
         return adapter;
     }
 
+    private static Adapter load(Path folder, ModelConfig config) throws IOException {
+        try (Checkpoint checkpoint = AdapterFolder.open(folder)) {
+            return Adapter.load(checkpoint, config);
+        }
+    }
+
     @Test
     void whatIsWrittenIsRead() throws IOException {
         Adapter saved = adapter(EnumSet.allOf(AdapterTarget.class));
         AdapterFile.save(saved, folder, "");
-        Adapter loaded = AdapterFile.load(folder, config);
+        Adapter loaded = load(folder, config);
         assertThat(loaded.rank()).isEqualTo(3);
         assertThat(loaded.alpha()).isEqualTo(4.5f);
         assertThat(loaded.scaling()).isEqualTo(1.5f);
@@ -106,7 +118,7 @@ class AdapterFileTest {
             })
     void settingsThatCannotBeRunAreRefused(String setting, String other, String named) throws IOException {
         configure(setting, other);
-        assertThatThrownBy(() -> AdapterFile.load(folder, config))
+        assertThatThrownBy(() -> load(folder, config))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(named);
     }
@@ -123,7 +135,7 @@ class AdapterFileTest {
             })
     void configurationsThatDoNotFitTheTensorsAreRefused(String setting, String other, String named) throws IOException {
         configure(setting, other);
-        assertThatThrownBy(() -> AdapterFile.load(folder, config))
+        assertThatThrownBy(() -> load(folder, config))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(named);
     }
@@ -166,7 +178,7 @@ class AdapterFileTest {
             writer.write(directory.resolve("changed"));
         }
         Files.move(directory.resolve("changed"), file, StandardCopyOption.REPLACE_EXISTING);
-        assertThatThrownBy(() -> AdapterFile.load(folder, config))
+        assertThatThrownBy(() -> load(folder, config))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining(named);
     }
@@ -178,7 +190,7 @@ class AdapterFileTest {
                 GgufReader.open(GoldenModels.extractGguf(GoldenModels.named("qwen2-tied"), directory))) {
             other = Transformer.configure(checkpoint);
         }
-        assertThatThrownBy(() -> AdapterFile.load(folder, other))
+        assertThatThrownBy(() -> load(folder, other))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("layers.3");
     }
