@@ -5,7 +5,7 @@ import dev.bantam.cli.demo.DemoReport.Loss;
 import dev.bantam.cli.demo.DemoReport.Training;
 import dev.bantam.cli.terminal.Progress;
 import dev.bantam.generate.LocalModel;
-import dev.bantam.model.AdapterFile;
+import dev.bantam.tune.AdapterFile;
 import dev.bantam.tune.LoraRecipe;
 import dev.bantam.tune.LoraTrainer;
 import dev.bantam.tune.TrainingExample;
