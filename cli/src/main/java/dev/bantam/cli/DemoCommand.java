@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "X",
-            defaultValue = "0.9",
+            defaultValue = "0.75",
             description = "Wanted share of right ones among the answers (default: ${DEFAULT-VALUE}).")
     private double target;
 
