@@ -118,7 +118,11 @@ public final class LoraTrainer implements AutoCloseable {
                 break;
             }
         }
-        return new TrainingResult(adapter, step, steps, tokens, loss);
+        int taken = (int) plan.batches().subList(0, step).stream()
+                .flatMap(List::stream)
+                .distinct()
+                .count();
+        return new TrainingResult(adapter, step, steps, taken, tokens, loss);
     }
 
     private static double batchLoss(List<TrainingExample> examples, List<Integer> batch, LossGradient gradient) {

@@ -65,6 +65,7 @@ class LoraTrainerTest {
             });
             assertThat(result.finished()).isTrue();
             assertThat(result.step()).isEqualTo(80);
+            assertThat(result.examples()).isEqualTo(4);
         }
         assertThat(losses.getFirst()).isGreaterThan(3);
         assertThat(losses.getLast()).isLessThan(0.02);

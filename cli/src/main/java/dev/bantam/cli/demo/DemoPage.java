@@ -62,16 +62,12 @@ public final class DemoPage {
         html.open("header").open("p", "class", "kicker").element("b", "Bantam");
         html.text(" \u00B7 demonstration \u00B7 " + report.environment().date()).close("p");
         html.element("h1", verdict.headline());
-        long train = report.data().parts().stream()
-                .filter(part -> part.name().equals("train"))
-                .mapToLong(DemoReport.Part::messages)
-                .sum();
         html.open("p", "class", "lede").element("strong", report.environment().model());
-        html.text(
-                " learnt from " + Figures.count(train) + " messages to a support desk what their senders want: one of "
-                        + report.data().labels().size()
-                        + " things. It was then asked about messages that it had never seen. What it is not sure of, it sends on to a"
-                        + " large model. All of it ran on this machine.");
+        html.text(" learnt from " + Figures.count(report.training().messages())
+                + " messages to a support desk what their senders want: one of "
+                + report.data().labels().size()
+                + " things. It was then asked about messages that it had never seen. What it is not sure of, it sends on to a"
+                + " large model. All of it ran on this machine.");
         html.close("p");
         tiles();
         for (Verdict.Sentence sentence : verdict.comparisons()) {

@@ -138,9 +138,10 @@ public record DemoReport(
 
     /// How the tuning went.
     ///
+    /// @param messages different messages it learnt from
     /// @param losses mean loss of a token of the answer, in nats, as training went on
     /// @param settings of the training
-    public record Training(List<Loss> losses, List<Fact> settings) {
+    public record Training(int messages, List<Loss> losses, List<Fact> settings) {
         /// Copies the lists.
         public Training {
             losses = List.copyOf(losses);

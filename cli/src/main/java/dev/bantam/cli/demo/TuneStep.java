@@ -77,10 +77,11 @@ final class TuneStep {
                     List<Loss> losses = tuned.training().losses();
                     return String.format(
                             Locale.ROOT,
-                            "loss from %.2f to %.2f nats a token in %,d tokens; adapter in %s",
+                            "loss from %.2f to %.2f nats a token in %,d tokens of %,d messages; adapter in %s",
                             losses.getFirst().loss(),
                             losses.getLast().loss(),
                             tuned.tokens(),
+                            tuned.training().messages(),
                             adapter());
                 },
                 this::whole);
@@ -118,7 +119,10 @@ final class TuneStep {
             losses.add(new Loss(result.tokens(), 0));
         }
         return new Tuned(
-                new Training(smoothed(losses), facts(result, losses.getFirst().tokens())),
+                new Training(
+                        result.examples(),
+                        smoothed(losses),
+                        facts(result, losses.getFirst().tokens())),
                 FileHash.of(adapter().resolve(AdapterFile.WEIGHTS)),
                 result.tokens());
     }
@@ -162,7 +166,9 @@ final class TuneStep {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact(
                 "length",
-                Figures.count(result.tokens()) + " tokens, prompts included, in " + result.steps() + " steps of "
+                Figures.count(result.tokens()) + " tokens, prompts included: " + Figures.count(result.examples())
+                        + " of " + Figures.count(tickets.train().size()) + " messages, in " + result.steps()
+                        + " steps of "
                         + recipe.batchSize() + " messages"));
         facts.add(new Fact(
                 "adapter",

@@ -63,7 +63,14 @@ class DemoPageTest {
                         "39 of 42")
                 .contains("0.105", "0.117")
                 .contains("$0.31", "$0.0042", "$0.14", "561 read, 16 written", "No large model was asked")
-                .contains("1,143", "213", "352", "near duplicate", "permissions sharing", "out of scope")
+                .contains(
+                        "learnt from 412 messages",
+                        "1,143",
+                        "213",
+                        "352",
+                        "near duplicate",
+                        "permissions sharing",
+                        "out of scope")
                 .contains("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", "4 min 02 s")
                 .contains("./bantam demo --model smollm2")
                 .contains("podałem zły NIP", "93.3 % sure", "38.7 % sure")
@@ -115,7 +122,7 @@ class DemoPageTest {
                 REPORT.scores(),
                 List.of(new DemoReport.Comparison("TF-IDF + logistic regression", -0.1, -0.15, -0.04)),
                 REPORT.confusion(),
-                new DemoReport.Training(List.of(), List.of()),
+                new DemoReport.Training(0, List.of(), List.of()),
                 List.of(new DemoReport.Curve("test", List.of(), 1)),
                 new DemoReport.Threshold(0.95, false, 1, none, none),
                 REPORT.cost(),

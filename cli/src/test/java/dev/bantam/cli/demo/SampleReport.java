@@ -140,6 +140,7 @@ final class SampleReport {
             losses.add(new Loss(1000L * step, 0.22 + 2.4 * Math.exp(-step / 9.0) + 0.12 * random.nextGaussian() * 0.5));
         }
         return new Training(
+                412,
                 losses,
                 List.of(
                         new Fact("tokens", "60,214 in 412 examples"),
