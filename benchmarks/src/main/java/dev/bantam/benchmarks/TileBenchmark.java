@@ -70,6 +70,7 @@ public class TileBenchmark {
         x = RandomWeights.floats(columns);
         quantized = new QuantizedRow(columns);
         kernels.quantize(x, 0, columns, quantized);
+        quantized.nest(format.packing(), columns);
         out = new float[format.tileRows()];
         panel = new float[PANEL_COLUMNS * format.tileRows()];
         factors = new float[TileFormat.factorFloats(kernels.lanes())];

@@ -4,6 +4,7 @@ import dev.bantam.model.AdapterTarget;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// How an adapter is trained.
 ///
@@ -82,103 +83,78 @@ public record LoraRecipe(
 
     /// The same with another rank and alpha.
     public LoraRecipe withRank(int rank, float alpha) {
-        return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
-                schedule,
-                warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
-                weightDecay,
-                clipNorm,
-                seed);
+        return with(fields -> {
+            fields.rank = rank;
+            fields.alpha = alpha;
+        });
     }
 
     /// The same on other maps.
     public LoraRecipe withTargets(Set<AdapterTarget> targets) {
-        return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
-                schedule,
-                warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
-                weightDecay,
-                clipNorm,
-                seed);
+        return with(fields -> fields.targets = targets);
     }
 
     /// The same with another highest learning rate.
     public LoraRecipe withLearningRate(float learningRate) {
-        return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
-                schedule,
-                warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
-                weightDecay,
-                clipNorm,
-                seed);
+        return with(fields -> fields.learningRate = learningRate);
     }
 
     /// The same with another batch size.
     public LoraRecipe withBatchSize(int batchSize) {
-        return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
-                schedule,
-                warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
-                weightDecay,
-                clipNorm,
-                seed);
+        return with(fields -> fields.batchSize = batchSize);
     }
 
     /// The same for another length.
     public LoraRecipe withLength(int epochs, long tokenBudget) {
-        return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
-                schedule,
-                warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
-                weightDecay,
-                clipNorm,
-                seed);
+        return with(fields -> {
+            fields.epochs = epochs;
+            fields.tokenBudget = tokenBudget;
+        });
     }
 
     /// The same with another seed.
     public LoraRecipe withSeed(long seed) {
+        return with(fields -> fields.seed = seed);
+    }
+
+    private LoraRecipe with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
         return new LoraRecipe(
-                rank,
-                alpha,
-                targets,
-                learningRate,
+                fields.rank,
+                fields.alpha,
+                fields.targets,
+                fields.learningRate,
                 schedule,
                 warmup,
-                batchSize,
-                epochs,
-                tokenBudget,
+                fields.batchSize,
+                fields.epochs,
+                fields.tokenBudget,
                 weightDecay,
                 clipNorm,
-                seed);
+                fields.seed);
+    }
+
+    /// What a changed copy may differ in.
+    private static final class Fields {
+        int rank;
+        float alpha;
+        Set<AdapterTarget> targets;
+        float learningRate;
+        int batchSize;
+        int epochs;
+        long tokenBudget;
+        long seed;
+
+        Fields(LoraRecipe recipe) {
+            rank = recipe.rank;
+            alpha = recipe.alpha;
+            targets = recipe.targets;
+            learningRate = recipe.learningRate;
+            batchSize = recipe.batchSize;
+            epochs = recipe.epochs;
+            tokenBudget = recipe.tokenBudget;
+            seed = recipe.seed;
+        }
     }
 }

@@ -16,7 +16,7 @@ public interface Kernels {
     /// `out[outOffset + r] = sum over columns of weight[r][c] * x[c]` for the rows of one quantised tile.
     ///
     /// Per group of eight blocks all products with scales come first, then those of the offsets.
-    /// `factors` is scratch of [TileFormat#factorFloats] values.
+    /// `x` has been nested for the format's packing; `factors` is scratch of [TileFormat#factorFloats] values.
     void decodeTile(
             TileFormat format,
             MemorySegment tiles,

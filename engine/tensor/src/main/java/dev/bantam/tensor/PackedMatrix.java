@@ -28,6 +28,7 @@ public final class PackedMatrix {
     private final int columns;
     private final int tileCount;
     private final int tilesPerItem;
+    private final Packing[] packings; // each once
 
     private PackedMatrix(List<Part> parts, int columns) {
         this.parts = parts;
@@ -35,6 +36,8 @@ public final class PackedMatrix {
         Part last = parts.getLast();
         this.rows = last.firstRow + last.rows;
         this.tileCount = last.firstTile + last.tileCount;
+        this.packings =
+                parts.stream().map(part -> part.format.packing()).distinct().toArray(Packing[]::new);
         long tileBytes = byteSize() / tileCount;
         this.tilesPerItem = Math.clamp(BYTES_PER_ITEM / Math.max(1, tileBytes), 1, Math.max(1, tileCount / 8));
     }
@@ -210,6 +213,9 @@ public final class PackedMatrix {
     private void multiplyGenerated(Compute compute, Matrix x, int token, Matrix out, QuantizedRow quantized) {
         if (columns % QuantizedRow.BLOCK == 0) {
             compute.kernels().quantize(x.data(), x.row(token), columns, quantized);
+            for (Packing packing : packings) {
+                quantized.nest(packing, columns);
+            }
         }
         int items = (tileCount + tilesPerItem - 1) / tilesPerItem;
         compute.pool().run(items, (item, worker) -> {

@@ -39,32 +39,51 @@ public final class QuantizedRow {
         sums32 = new float[blocks];
     }
 
-    /// Fills the multipliers of a block from its codes.
+    /// Fills the multipliers that words of a packing take from the codes of the first `columns` columns.
     ///
     /// A word `w` of digits `d[0] .. d[n-1]` of `b` bits, the last one lowest, is multiplied with activations
     /// without taking it apart: `w >>> b * (n - 1 - i)` holds digit `i` and, above it, all that come before. So
     /// `sum of d[i] * x[i]` is the sum of `(w >>> b * (n - 1 - i)) * (x[i] - 2^b * x[i + 1])`, where `x[n]` is 0.
     /// Products and sums may wrap around: what fits in 16 bits in the end is right in the end.
-    public void nest(int block) {
-        int start = block * BLOCK;
-        for (int i = start; i < start + BLOCK; i += 8) {
+    public void nest(Packing packing, int columns) {
+        switch (packing) {
+            case NIBBLE -> nestFours(columns);
+            case FIVE -> nestFives(columns);
+            case SIX -> {
+                nestFours(columns);
+                nestTwos(columns);
+            }
+            case BYTE, FLOAT, HALF, BRAIN -> {} // multiplied with the codes, or not at all
+        }
+    }
+
+    private void nestTwos(int columns) {
+        for (int i = 0; i < columns; i += 8) {
             for (int j = i; j < i + 7; j++) {
                 nested2[j] = (short) (codes[j] - (codes[j + 1] << 2));
             }
             nested2[i + 7] = codes[i + 7];
         }
-        for (int i = start; i < start + BLOCK; i += 4) {
+    }
+
+    private void nestFours(int columns) {
+        for (int i = 0; i < columns; i += 4) {
             nested4[i] = (short) (codes[i] - (codes[i + 1] << 4));
             nested4[i + 1] = (short) (codes[i + 1] - (codes[i + 2] << 4));
             nested4[i + 2] = (short) (codes[i + 2] - (codes[i + 3] << 4));
             nested4[i + 3] = codes[i + 3];
         }
-        for (int i = start; i < start + 30; i += 3) {
-            nested5[i] = (short) (codes[i] - (codes[i + 1] << 5));
-            nested5[i + 1] = (short) (codes[i + 1] - (codes[i + 2] << 5));
-            nested5[i + 2] = codes[i + 2];
+    }
+
+    private void nestFives(int columns) {
+        for (int start = 0; start < columns; start += BLOCK) {
+            for (int i = start; i < start + 30; i += 3) {
+                nested5[i] = (short) (codes[i] - (codes[i + 1] << 5));
+                nested5[i + 1] = (short) (codes[i + 1] - (codes[i + 2] << 5));
+                nested5[i + 2] = codes[i + 2];
+            }
+            nested5[start + 30] = codes[start + 30];
+            nested5[start + 31] = codes[start + 31];
         }
-        nested5[start + 30] = codes[start + 30];
-        nested5[start + 31] = codes[start + 31];
     }
 }

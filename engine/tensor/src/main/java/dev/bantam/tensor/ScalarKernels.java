@@ -227,7 +227,6 @@ public final class ScalarKernels implements Kernels {
             out.sums16[2 * block] = halves[0] * scale;
             out.sums16[2 * block + 1] = halves[1] * scale;
             out.sums32[block] = (halves[0] + halves[1]) * scale;
-            out.nest(block);
         }
     }
 

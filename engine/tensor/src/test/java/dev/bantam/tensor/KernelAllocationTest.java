@@ -28,6 +28,7 @@ class KernelAllocationTest {
         MemorySegment memory = Arena.ofAuto().allocate(format.tileBytes(COLUMNS), 64);
         QuantizedRow row = new QuantizedRow(COLUMNS);
         kernels.quantize(x, 0, COLUMNS, row);
+        row.nest(format.packing(), COLUMNS);
         float[] panel = new float[128 * format.tileRows()];
         if (format.packing().quantized()) {
             assertAllocatesNothing(() -> kernels.decodeTile(format, memory, 0, COLUMNS, row, factors, out, 0));

@@ -49,6 +49,7 @@ class KernelTwinTest {
         if (format.packing().quantized()) {
             QuantizedRow row = new QuantizedRow(columns);
             vector.quantize(x, 1, columns, row);
+            row.nest(format.packing(), columns);
             scalar.decodeTile(format, memory, 3, columns, row, factors, expected, 1);
             vector.decodeTile(format, memory, 3, columns, row, factors, actual, 1);
         } else {
@@ -95,6 +96,7 @@ class KernelTwinTest {
                 java.util.Arrays.fill(x, sign);
                 QuantizedRow row = new QuantizedRow(256);
                 vector.quantize(x, 0, 256, row);
+                row.nest(format.packing(), 256);
                 float[] expected = new float[format.tileRows()];
                 float[] actual = new float[format.tileRows()];
                 scalar.decodeTile(format, memory, 0, 256, row, factors, expected, 0);

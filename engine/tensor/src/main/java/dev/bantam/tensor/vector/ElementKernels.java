@@ -239,7 +239,6 @@ final class ElementKernels {
             out.sums16[2 * block] = first * scale;
             out.sums16[2 * block + 1] = second * scale;
             out.sums32[block] = (first + second) * scale;
-            out.nest(block);
         }
     }
 }
