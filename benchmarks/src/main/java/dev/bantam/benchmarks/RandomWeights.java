@@ -43,7 +43,7 @@ final class RandomWeights {
                 fillBytes(first, random);
                 for (int block = 0; block < columns / format.packing().blockColumns(); block++) {
                     if (format.scales() == TileFormat.Scales.HALF) {
-                        fill(first.asSlice(format.blockOffset(block), format.codesOffset()), DType.F16, random);
+                        fill(first.asSlice(format.factorsOffset(block), format.factorBytes()), DType.F16, random);
                     } else {
                         fill(first.asSlice(format.headerOffset(block), format.headerBytes()), DType.F32, random);
                     }

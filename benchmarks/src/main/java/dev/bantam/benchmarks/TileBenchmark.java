@@ -99,7 +99,8 @@ public class TileBenchmark {
     public float[] unpack(WeightBytes weights) {
         long at = nextTile();
         for (int column = 0; column < columns; column += PANEL_COLUMNS) {
-            kernels.unpackTile(format, tiles, at, column, Math.min(PANEL_COLUMNS, columns - column), factors, panel);
+            kernels.unpackTile(
+                    format, tiles, at, columns, column, Math.min(PANEL_COLUMNS, columns - column), factors, panel);
         }
         weights.add(tileBytes, storedBytes);
         return panel;

@@ -38,14 +38,15 @@ public interface Kernels {
             float[] out,
             int outOffset);
 
-    /// Unpacks columns of a tile to floats: `panel[c * tileRows + r] = weight[r][firstColumn + c]`.
-    /// `firstColumn` and `columns` are whole blocks; `factors` is scratch as for [#decodeTile].
+    /// Unpacks `depth` columns of a tile of `columns` to floats: `panel[c * tileRows + r] = weight[r][firstColumn +
+    /// c]`. `firstColumn` and `depth` are whole blocks; `factors` is scratch as for [#decodeTile].
     void unpackTile(
             TileFormat format,
             MemorySegment tiles,
             long tileOffset,
-            int firstColumn,
             int columns,
+            int firstColumn,
+            int depth,
             float[] factors,
             float[] panel);
 

@@ -106,7 +106,8 @@ public final class PackedMatrix {
             for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
                 int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
                 compute.kernels()
-                        .unpackTile(part.format, part.tiles, tileOffset, c, depth, compute.factors(worker), panel);
+                        .unpackTile(
+                                part.format, part.tiles, tileOffset, columns, c, depth, compute.factors(worker), panel);
                 for (int r = 0; r < valid; r++) {
                     long row = (long) part.firstRow + inPart + r;
                     // A tile of the transposed matrix is `wide` columns of this one: a stored row after the other.
@@ -186,7 +187,7 @@ public final class PackedMatrix {
         float[] panel = compute.panel(worker);
         for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
             int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
-            kernels.unpackTile(format, part.tiles, tileOffset, c, depth, compute.factors(worker), panel);
+            kernels.unpackTile(format, part.tiles, tileOffset, columns, c, depth, compute.factors(worker), panel);
             for (int t = 0; t < padded; t += 4) {
                 kernels.panelProduct(
                         panel,
@@ -274,7 +275,8 @@ public final class PackedMatrix {
                 int inPart = row - part.firstRow;
                 long tileOffset = inPart / tileRows * part.format.tileBytes(columns);
                 for (int c = 0; c < columns; c++) {
-                    out[offset + c] = ScalarKernels.value(part.format, part.tiles, tileOffset, inPart % tileRows, c);
+                    out[offset + c] =
+                            ScalarKernels.value(part.format, part.tiles, tileOffset, columns, inPart % tileRows, c);
                 }
                 return;
             }

@@ -18,8 +18,9 @@ public enum Packing {
     /// Unsigned 5-bit codes in blocks of 32 columns: 10 words of 3 codes and one of 2, the last column of a word in
     /// the lowest bits.
     FIVE(32, 11),
-    /// Unsigned 6-bit codes in blocks of 32 columns: 8 words of low halves as in NIBBLE, then 4 words of upper two
-    /// bits, 8 columns each from the highest bits down.
+    /// Unsigned 6-bit codes in blocks of 32 columns: three words for 8 columns, from the highest bits down: codes 0
+    /// and 1 and the low half of code 6; codes 2 and 3 and the low half of code 7; codes 4 and 5 and the upper two
+    /// bits of codes 6 and 7.
     SIX(32, 12),
     /// Signed 8-bit codes in blocks of 32 columns: 16 words, the first column in the high byte.
     BYTE(32, 16);

@@ -48,7 +48,7 @@ public final class ScalarKernels implements Kernels {
                 for (int c = from; c < to; c += subBlock) {
                     int integerSum = 0;
                     for (int i = c; i < c + subBlock; i++) {
-                        integerSum += code(format, tiles, tileOffset, row, i) * x.codes[i];
+                        integerSum += code(format, tiles, tileOffset, columns, row, i) * x.codes[i];
                     }
                     float scaled = integerSum * x.scales[c / QuantizedRow.BLOCK];
                     sum = Math.fma(scaled, scale(format, tiles, tileOffset, row, c), sum);
@@ -76,7 +76,7 @@ public final class ScalarKernels implements Kernels {
         for (int row = 0; row < format.tileRows(); row++) {
             float sum = 0;
             for (int c = 0; c < columns; c++) {
-                sum = Math.fma(value(format, tiles, tileOffset, row, c), x[xOffset + c], sum);
+                sum = Math.fma(value(format, tiles, tileOffset, columns, row, c), x[xOffset + c], sum);
             }
             out[outOffset + row] = sum;
         }
@@ -87,58 +87,65 @@ public final class ScalarKernels implements Kernels {
             TileFormat format,
             MemorySegment tiles,
             long tileOffset,
-            int firstColumn,
             int columns,
+            int firstColumn,
+            int depth,
             float[] factors,
             float[] panel) {
         int rows = format.tileRows();
-        for (int c = 0; c < columns; c++) {
+        for (int c = 0; c < depth; c++) {
             for (int row = 0; row < rows; row++) {
-                panel[c * rows + row] = value(format, tiles, tileOffset, row, firstColumn + c);
+                panel[c * rows + row] = value(format, tiles, tileOffset, columns, row, firstColumn + c);
             }
         }
     }
 
     /// One weight of a tile.
-    static float value(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
+    static float value(TileFormat format, MemorySegment tiles, long tileOffset, int columns, int row, int column) {
         return switch (format.packing()) {
             case FLOAT -> tiles.get(FLOAT, tileOffset + 4L * ((long) column * format.tileRows() + row));
-            case HALF -> FloatMath.halfToFloat(word(format, tiles, tileOffset, 0, column, row));
-            case BRAIN -> FloatMath.brainToFloat(word(format, tiles, tileOffset, 0, column, row));
+            case HALF -> FloatMath.halfToFloat(word(format, tiles, tileOffset, columns, 0, column, row));
+            case BRAIN -> FloatMath.brainToFloat(word(format, tiles, tileOffset, columns, 0, column, row));
             case NIBBLE, FIVE, SIX, BYTE -> {
                 float scale = scale(format, tiles, tileOffset, row, column);
                 float offset = format.offsets() ? minimum(format, tiles, tileOffset, row, column) : 0f;
-                yield Math.fma((float) code(format, tiles, tileOffset, row, column), scale, offset);
+                yield Math.fma((float) code(format, tiles, tileOffset, columns, row, column), scale, offset);
             }
         };
     }
 
     /// The integer code of one weight.
-    private static int code(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
+    private static int code(TileFormat format, MemorySegment tiles, long tileOffset, int columns, int row, int column) {
         int block = column / 32;
         int c = column % 32;
         return switch (format.packing()) {
             case NIBBLE ->
-                (word(format, tiles, tileOffset, block, c / 4, row) >> 12 - 4 * (c % 4) & 15) - format.codeBias();
+                (word(format, tiles, tileOffset, columns, block, c / 4, row) >> 12 - 4 * (c % 4) & 15)
+                        - format.codeBias();
             case FIVE -> {
                 int shift = c < 30 ? 10 - 5 * (c % 3) : 5 - 5 * (c % 2);
-                yield (word(format, tiles, tileOffset, block, c / 3, row) >> shift & 31) - format.codeBias();
+                yield (word(format, tiles, tileOffset, columns, block, c / 3, row) >> shift & 31) - format.codeBias();
             }
             case SIX -> {
-                int low = word(format, tiles, tileOffset, block, c / 4, row) >> 12 - 4 * (c % 4) & 15;
-                int high = word(format, tiles, tileOffset, block, 8 + c / 8, row) >> 14 - 2 * (c % 8) & 3;
+                int first = 3 * (c / 8);
+                int inWords = c % 8;
+                if (inWords < 6) {
+                    int word = word(format, tiles, tileOffset, columns, block, first + inWords / 2, row);
+                    yield (word >> 10 - 6 * (inWords % 2) & 63) - format.codeBias();
+                }
+                int low = word(format, tiles, tileOffset, columns, block, first + inWords - 6, row) & 15;
+                int high = word(format, tiles, tileOffset, columns, block, first + 2, row) >> 14 - 2 * inWords & 3;
                 yield low + 16 * high - format.codeBias();
             }
-            case BYTE -> (short) (word(format, tiles, tileOffset, block, c / 2, row) << 8 * (c % 2)) >> 8;
+            case BYTE -> (short) (word(format, tiles, tileOffset, columns, block, c / 2, row) << 8 * (c % 2)) >> 8;
             case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
         };
     }
 
-    private static short word(TileFormat format, MemorySegment tiles, long tileOffset, int block, int step, int row) {
+    private static short word(
+            TileFormat format, MemorySegment tiles, long tileOffset, int columns, int block, int step, int row) {
         long steps = (long) step * format.tileRows();
-        return tiles.get(
-                SHORT,
-                tileOffset + format.blockOffset(block) + format.codesOffset() + 2 * (steps + wordLane(format, row)));
+        return tiles.get(SHORT, tileOffset + format.codesOffset(block, columns) + 2 * (steps + wordLane(format, row)));
     }
 
     /// Position of a row's word among a step's words: [Packing] has the order.
@@ -167,7 +174,7 @@ public final class ScalarKernels implements Kernels {
             TileFormat format, MemorySegment tiles, long tileOffset, int row, int column, int inBlock, int inHeader) {
         int block = column / 32;
         long set = tileOffset
-                + format.blockOffset(block)
+                + format.factorsOffset(block)
                 + inBlock
                 + (long) (column % 32 / format.subBlock()) * format.setBytes();
         return switch (format.scales()) {

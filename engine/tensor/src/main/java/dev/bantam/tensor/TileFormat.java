@@ -3,13 +3,16 @@ package dev.bantam.tensor;
 /// The exact layout of a matrix's tiles of `R = 4 * lanes` rows.
 ///
 /// A value is `scale * (stored code - codeBias)`, plus `minimum` where the format has offsets. Columns come in blocks
-/// of 32; a block is its scales, its minimums, its codes.
+/// of 32, blocks in groups of eight (the last group of a tile may have fewer). A group is a header, the factors of
+/// its blocks, the codes of its blocks: read in this order a tile is one sequential stream, which is what a
+/// processor fetches ahead.
 ///
-/// [Scales#HALF]: a block has `R` half floats for the scale, and `R` for the minimum; they lie like words of codes.
+/// [Scales#HALF]: there is no header; a block's factors are `R` half floats for the scale, and `R` for the minimum,
+/// which lie like words of codes.
 ///
-/// [Scales#BYTE]: eight blocks share a header of `R` floats `d`, and `R` floats `-dmin`; a block has `R` bytes for
-/// each of its `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte
-/// `k` of the 32-bit lane `i` is row `k * lanes + i`.
+/// [Scales#BYTE]: the header is `R` floats `d`, and `R` floats `-dmin`; a block has `R` bytes for each of its
+/// `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte `k` of the
+/// 32-bit lane `i` is row `k * lanes + i`.
 ///
 /// @param packing how codes are interleaved
 /// @param scales how scales are stored
@@ -84,36 +87,46 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
         return packing.quantized() ? packing.blockColumns() / subBlock * setBytes() : 0;
     }
 
-    /// Bytes before a block's codes.
-    public int codesOffset() {
+    /// Bytes of a block's scales and minimums.
+    public int factorBytes() {
         return offsets ? 2 * minimumsOffset() : minimumsOffset();
     }
 
-    /// Bytes of a block of `packing.blockColumns()` columns, the header not counted.
-    public int blockBytes() {
+    /// Bytes of the codes, or floats, of a block of `packing.blockColumns()` columns.
+    public int codeBytes() {
         int wordBytes = packing == Packing.FLOAT ? Float.BYTES : Short.BYTES;
-        return codesOffset() + packing.words() * tileRows() * wordBytes;
+        return packing.words() * tileRows() * wordBytes;
     }
 
-    /// Bytes of a header, which stands before every eighth block; 0 where there is none.
+    /// Bytes of a group's header; 0 where there is none.
     public int headerBytes() {
         return scales == Scales.BYTE ? (offsets ? 2 : 1) * Float.BYTES * tileRows() : 0;
     }
 
-    /// Bytes from the start of a tile to a block.
-    public long blockOffset(int block) {
-        return (long) block * blockBytes() + (long) (block / GROUP + 1) * headerBytes();
+    /// Bytes from the start of a tile to the header of the group that a block belongs to.
+    public long headerOffset(int block) {
+        long groupBytes = headerBytes() + GROUP * ((long) factorBytes() + codeBytes());
+        return block / GROUP * groupBytes;
     }
 
-    /// Bytes from the start of a tile to the header that a block belongs to.
-    public long headerOffset(int block) {
-        int group = block / GROUP;
-        return (long) group * (GROUP * (long) blockBytes() + headerBytes());
+    /// Bytes from the start of a tile to a block's first scale.
+    public long factorsOffset(int block) {
+        return headerOffset(block) + headerBytes() + (long) (block % GROUP) * factorBytes();
+    }
+
+    /// Bytes from the start of a tile of `columns` columns to the codes of a block.
+    public long codesOffset(int block, int columns) {
+        int first = block - block % GROUP;
+        int blocks = Math.min(GROUP, columns / packing.blockColumns() - first);
+        return headerOffset(block)
+                + headerBytes()
+                + (long) blocks * factorBytes()
+                + (long) (block - first) * codeBytes();
     }
 
     /// Bytes of a tile of that many columns.
     public long tileBytes(int columns) {
         int blocks = columns / packing.blockColumns();
-        return (long) blocks * blockBytes() + (long) ((blocks + GROUP - 1) / GROUP) * headerBytes();
+        return blocks * ((long) factorBytes() + codeBytes()) + (long) ((blocks + GROUP - 1) / GROUP) * headerBytes();
     }
 }

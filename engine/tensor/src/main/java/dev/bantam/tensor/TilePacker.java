@@ -66,9 +66,9 @@ final class TilePacker {
             codes[c] += (byte) bias;
         }
         long step = 2L * format.tileRows();
-        long wordOffset = format.codesOffset() + 2L * ScalarKernels.wordLane(format, row);
+        long lane = 2L * ScalarKernels.wordLane(format, row);
         for (int block = 0; block < columns / 32; block++) {
-            long word = tileOffset + format.blockOffset(block) + wordOffset;
+            long word = tileOffset + format.codesOffset(block, columns) + lane;
             int c = block * 32;
             switch (format.packing()) {
                 case NIBBLE -> {
@@ -85,19 +85,14 @@ final class TilePacker {
                     tiles.set(SHORT, word, (short) (codes[c] << 5 | codes[c + 1]));
                 }
                 case SIX -> {
-                    for (int i = c; i < c + 32; i += 4, word += step) {
-                        int packed = (codes[i] & 15) << 12
-                                | (codes[i + 1] & 15) << 8
-                                | (codes[i + 2] & 15) << 4
-                                | (codes[i + 3] & 15);
-                        tiles.set(SHORT, word, (short) packed);
-                    }
-                    for (int i = c; i < c + 32; i += 8, word += step) {
-                        int packed = 0;
-                        for (int j = 0; j < 8; j++) {
-                            packed |= (codes[i + j] >> 4) << 14 - 2 * j;
-                        }
-                        tiles.set(SHORT, word, (short) packed);
+                    for (int i = c; i < c + 32; i += 8, word += 3 * step) {
+                        int first = codes[i] << 10 | codes[i + 1] << 4 | codes[i + 6] & 15;
+                        int second = codes[i + 2] << 10 | codes[i + 3] << 4 | codes[i + 7] & 15;
+                        int high = codes[i + 6] >> 4 << 2 | codes[i + 7] >> 4;
+                        int third = codes[i + 4] << 10 | codes[i + 5] << 4 | high;
+                        tiles.set(SHORT, word, (short) first);
+                        tiles.set(SHORT, word + step, (short) second);
+                        tiles.set(SHORT, word + 2 * step, (short) third);
                     }
                 }
                 case BYTE -> {
@@ -115,7 +110,7 @@ final class TilePacker {
         long lane = 2L * ScalarKernels.wordLane(format, row);
         for (int block = 0; block < columns / 32; block++) {
             long stored = rowOffset + (long) block * tensor.dtype().blockBytes();
-            long at = tileOffset + format.blockOffset(block) + lane;
+            long at = tileOffset + format.factorsOffset(block) + lane;
             tiles.set(SHORT, at, tensor.data().get(SHORT, stored));
             if (format.offsets()) {
                 tiles.set(SHORT, at + format.minimumsOffset(), tensor.data().get(SHORT, stored + 2));
@@ -138,7 +133,7 @@ final class TilePacker {
                     tiles.set(FLOAT, header + 4L * format.tileRows(), kScales.dmin);
                 }
             }
-            long at = tileOffset + format.blockOffset(block) + lane;
+            long at = tileOffset + format.factorsOffset(block) + lane;
             for (int sub = 0; sub < subs; sub++) {
                 long set = at + (long) sub * format.setBytes();
                 int s = block % 8 * subs + sub;

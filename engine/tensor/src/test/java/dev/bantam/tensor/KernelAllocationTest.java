@@ -35,7 +35,7 @@ class KernelAllocationTest {
         } else {
             assertAllocatesNothing(() -> kernels.decodeTile(format, memory, 0, COLUMNS, x, 0, out, 0));
         }
-        assertAllocatesNothing(() -> kernels.unpackTile(format, memory, 0, 128, 128, factors, panel));
+        assertAllocatesNothing(() -> kernels.unpackTile(format, memory, 0, COLUMNS, 128, 128, factors, panel));
     }
 
     @Test

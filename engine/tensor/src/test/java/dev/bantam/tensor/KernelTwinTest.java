@@ -62,8 +62,8 @@ class KernelTwinTest {
     private void unpack(TileFormat format, MemorySegment memory, int columns) {
         float[] expected = new float[32 * format.tileRows()];
         float[] actual = expected.clone();
-        scalar.unpackTile(format, memory, 3, columns - 32, 32, factors, expected);
-        vector.unpackTile(format, memory, 3, columns - 32, 32, factors, actual);
+        scalar.unpackTile(format, memory, 3, columns, columns - 32, 32, factors, expected);
+        vector.unpackTile(format, memory, 3, columns, columns - 32, 32, factors, actual);
         assertThat(actual).isEqualTo(expected);
     }
 

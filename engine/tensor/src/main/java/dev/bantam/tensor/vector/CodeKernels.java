@@ -50,11 +50,12 @@ final class CodeKernels {
         for (int first = 0; first < total; first += TileFormat.GROUP) {
             int blocks = Math.min(TileFormat.GROUP, total - first);
             FactorKernels.unpack(format, tiles, tileOffset, first, blocks, factors);
+            long codes = tileOffset + format.codesOffset(first, columns);
             switch (format.packing()) {
-                case NIBBLE -> nibbles(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
-                case FIVE -> fives(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
-                case SIX -> sixes(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
-                case BYTE -> bytes(format, tiles, tileOffset, first, blocks, x, factors, out, outOffset);
+                case NIBBLE -> nibbles(format, tiles, codes, first, blocks, x, factors, out, outOffset);
+                case FIVE -> fives(format, tiles, codes, first, blocks, x, factors, out, outOffset);
+                case SIX -> sixes(format, tiles, codes, first, blocks, x, factors, out, outOffset);
+                case BYTE -> bytes(format, tiles, codes, first, blocks, x, factors, out, outOffset);
                 case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " takes float activations");
             }
             if (format.offsets()) {
@@ -87,7 +88,7 @@ final class CodeKernels {
     private static void nibbles(
             TileFormat format,
             MemorySegment tiles,
-            long tileOffset,
+            long codesOffset,
             int firstBlock,
             int blocks,
             QuantizedRow x,
@@ -103,10 +104,10 @@ final class CodeKernels {
         int subs = QuantizedRow.BLOCK / subBlock;
         int centred = 8 - format.codeBias();
         int column = firstBlock * QuantizedRow.BLOCK;
+        long words = codesOffset;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
-            long words = tileOffset + format.blockOffset(b) + format.codesOffset();
             for (int s = 0; s < subs; s++) {
                 int codeSum = subs == 1 ? x.codeSums16[2 * b] + x.codeSums16[2 * b + 1] : x.codeSums16[2 * b + s];
                 int raised = centred * codeSum;
@@ -167,7 +168,7 @@ final class CodeKernels {
     private static void fives(
             TileFormat format,
             MemorySegment tiles,
-            long tileOffset,
+            long codesOffset,
             int firstBlock,
             int blocks,
             QuantizedRow x,
@@ -178,55 +179,56 @@ final class CodeKernels {
         FloatVector f1 = FloatVector.fromArray(FLOATS, out, outOffset + LANES);
         FloatVector f2 = FloatVector.fromArray(FLOATS, out, outOffset + 2 * LANES);
         FloatVector f3 = FloatVector.fromArray(FLOATS, out, outOffset + 3 * LANES);
-        short[] codes = x.codes;
         short[] nested = x.nested5;
         int centred = 16 - format.codeBias();
+        int n = firstBlock * (QuantizedRow.BLOCK + 2);
+        long words = codesOffset;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
-            long words = tileOffset + format.blockOffset(b) + format.codesOffset();
-            int column = b * QuantizedRow.BLOCK;
-            // The last word has two codes: one goes to each half, so that neither sums more than 16 products.
-            int firstSum = x.codeSums16[2 * b] - codes[column + 15] + codes[column + 30];
-            int secondSum = x.codeSums16[2 * b + 1] - codes[column + 30] + codes[column + 15];
-            int raised = centred * (firstSum + secondSum);
-            ShortVector last0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 20L * VECTOR_BYTES, ORDER);
-            ShortVector last1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 21L * VECTOR_BYTES, ORDER);
-            short x30 = codes[column + 30];
-            short x31 = codes[column + 31];
-            short less = (short) (-32 * x31);
-            ShortVector a0 = last0.lanewise(LSHR, 5).mul(x30).sub((short) (16 * firstSum));
-            ShortVector a1 = last1.lanewise(LSHR, 5).mul(x30).sub((short) (16 * firstSum));
-            ShortVector b0 =
-                    last0.mul(x31).add(last0.lanewise(LSHR, 5).mul(less)).sub((short) (16 * secondSum));
-            ShortVector b1 =
-                    last1.mul(x31).add(last1.lanewise(LSHR, 5).mul(less)).sub((short) (16 * secondSum));
-            for (int step = 0; step < 5; step++) {
+            int raised = centred * (x.codeSums16[2 * b] + x.codeSums16[2 * b + 1]);
+            // Even words go to one sum, odd words to the other: neither has more than 16 products.
+            ShortVector a0 = ShortVector.broadcast(SHORTS, nested[n + 32]);
+            ShortVector a1 = ShortVector.broadcast(SHORTS, nested[n + 32]);
+            ShortVector b0 = ShortVector.broadcast(SHORTS, nested[n + 33]);
+            ShortVector b1 = ShortVector.broadcast(SHORTS, nested[n + 33]);
+            for (int end = n + 30; n < end; n += 6) {
                 ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                 ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
-                short x0 = nested[column];
-                short x1 = nested[column + 1];
-                short x2 = nested[column + 2];
+                short x0 = nested[n];
+                short x1 = nested[n + 1];
+                short x2 = nested[n + 2];
                 a0 = a0.add(v0.lanewise(LSHR, 10).mul(x0))
                         .add(v0.lanewise(LSHR, 5).mul(x1))
                         .add(v0.mul(x2));
                 a1 = a1.add(v1.lanewise(LSHR, 10).mul(x0))
                         .add(v1.lanewise(LSHR, 5).mul(x1))
                         .add(v1.mul(x2));
-                ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 10L * VECTOR_BYTES, ORDER);
-                ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 11L * VECTOR_BYTES, ORDER);
-                short y0 = nested[column + 15];
-                short y1 = nested[column + 16];
-                short y2 = nested[column + 17];
+                ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
+                ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
+                short y0 = nested[n + 3];
+                short y1 = nested[n + 4];
+                short y2 = nested[n + 5];
                 b0 = b0.add(w0.lanewise(LSHR, 10).mul(y0))
                         .add(w0.lanewise(LSHR, 5).mul(y1))
                         .add(w0.mul(y2));
                 b1 = b1.add(w1.lanewise(LSHR, 10).mul(y0))
                         .add(w1.lanewise(LSHR, 5).mul(y1))
                         .add(w1.mul(y2));
-                column += 3;
-                words += 2L * VECTOR_BYTES;
+                words += 4L * VECTOR_BYTES;
             }
+            // The last word has two codes, one for each sum.
+            ShortVector last0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
+            ShortVector last1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+            short x30 = nested[n];
+            short x31 = nested[n + 1];
+            short less = (short) (-32 * x31);
+            a0 = a0.add(last0.lanewise(LSHR, 5).mul(x30));
+            a1 = a1.add(last1.lanewise(LSHR, 5).mul(x30));
+            b0 = b0.add(last0.mul(x31)).add(last0.lanewise(LSHR, 5).mul(less));
+            b1 = b1.add(last1.mul(x31)).add(last1.lanewise(LSHR, 5).mul(less));
+            words += 2L * VECTOR_BYTES;
+            n += 4;
             f0 = ((FloatVector) a0.reinterpretAsInts()
                             .lanewise(LSHL, 16)
                             .lanewise(ASHR, 16)
@@ -265,11 +267,11 @@ final class CodeKernels {
         f3.intoArray(out, outOffset + 3 * LANES);
     }
 
-    /// `sum of (low + 16 * high - 32) * x`: the two parts are summed apart, so that each fits in 16 bits.
+    /// Eight columns fit in a sum of 16 bits, so each half of a sub-block has its own.
     private static void sixes(
             TileFormat format,
             MemorySegment tiles,
-            long tileOffset,
+            long codesOffset,
             int firstBlock,
             int blocks,
             QuantizedRow x,
@@ -280,113 +282,73 @@ final class CodeKernels {
         FloatVector f1 = FloatVector.fromArray(FLOATS, out, outOffset + LANES);
         FloatVector f2 = FloatVector.fromArray(FLOATS, out, outOffset + 2 * LANES);
         FloatVector f3 = FloatVector.fromArray(FLOATS, out, outOffset + 3 * LANES);
-        short[] nested2 = x.nested2;
-        short[] nested4 = x.nested4;
-        int column = firstBlock * QuantizedRow.BLOCK;
+        short[] nested = x.nested6;
+        int n = firstBlock * (QuantizedRow.BLOCK / 8 * 11);
+        int subs = QuantizedRow.BLOCK / format.subBlock();
+        long words = codesOffset;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
-            long words = tileOffset + format.blockOffset(b) + format.codesOffset();
-            long highWords = words + 16L * VECTOR_BYTES;
-            for (int s = 0; s < 2; s++) {
-                ShortVector a0 = ShortVector.zero(SHORTS);
-                ShortVector a1 = ShortVector.zero(SHORTS);
-                ShortVector b0 = ShortVector.zero(SHORTS);
-                ShortVector b1 = ShortVector.zero(SHORTS);
-                for (int half = 0; half < 2; half++) {
-                    ShortVector h0 = ShortVector.fromMemorySegment(SHORTS, tiles, highWords, ORDER);
-                    ShortVector h1 = ShortVector.fromMemorySegment(SHORTS, tiles, highWords + VECTOR_BYTES, ORDER);
+            for (int s = 0; s < subs; s++) {
+                IntVector i0 = IntVector.zero(INTS);
+                IntVector i1 = IntVector.zero(INTS);
+                IntVector i2 = IntVector.zero(INTS);
+                IntVector i3 = IntVector.zero(INTS);
+                for (int end = n + 22; n < end; n += 11) {
+                    ShortVector a0 = ShortVector.broadcast(SHORTS, nested[n + 10]);
+                    ShortVector a1 = ShortVector.broadcast(SHORTS, nested[n + 10]);
                     ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
                     ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
-                    ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
-                    ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
-                    short x0 = nested4[column];
-                    short x1 = nested4[column + 1];
-                    short x2 = nested4[column + 2];
-                    short x3 = nested4[column + 3];
-                    short x4 = nested4[column + 4];
-                    short x5 = nested4[column + 5];
-                    short x6 = nested4[column + 6];
-                    short x7 = nested4[column + 7];
-                    short y0 = nested2[column];
-                    short y1 = nested2[column + 1];
-                    short y2 = nested2[column + 2];
-                    short y3 = nested2[column + 3];
-                    short y4 = nested2[column + 4];
-                    short y5 = nested2[column + 5];
-                    short y6 = nested2[column + 6];
-                    short y7 = nested2[column + 7];
-                    a0 = a0.add(v0.lanewise(LSHR, 12).mul(x0))
-                            .add(v0.lanewise(LSHR, 8).mul(x1))
-                            .add(v0.lanewise(LSHR, 4).mul(x2))
-                            .add(v0.mul(x3))
-                            .add(w0.lanewise(LSHR, 12).mul(x4))
-                            .add(w0.lanewise(LSHR, 8).mul(x5))
-                            .add(w0.lanewise(LSHR, 4).mul(x6))
-                            .add(w0.mul(x7));
-                    a1 = a1.add(v1.lanewise(LSHR, 12).mul(x0))
-                            .add(v1.lanewise(LSHR, 8).mul(x1))
-                            .add(v1.lanewise(LSHR, 4).mul(x2))
-                            .add(v1.mul(x3))
-                            .add(w1.lanewise(LSHR, 12).mul(x4))
-                            .add(w1.lanewise(LSHR, 8).mul(x5))
-                            .add(w1.lanewise(LSHR, 4).mul(x6))
-                            .add(w1.mul(x7));
-                    b0 = b0.add(h0.lanewise(LSHR, 14).mul(y0))
-                            .add(h0.lanewise(LSHR, 12).mul(y1))
-                            .add(h0.lanewise(LSHR, 10).mul(y2))
-                            .add(h0.lanewise(LSHR, 8).mul(y3))
-                            .add(h0.lanewise(LSHR, 6).mul(y4))
-                            .add(h0.lanewise(LSHR, 4).mul(y5))
-                            .add(h0.lanewise(LSHR, 2).mul(y6))
-                            .add(h0.mul(y7));
-                    b1 = b1.add(h1.lanewise(LSHR, 14).mul(y0))
-                            .add(h1.lanewise(LSHR, 12).mul(y1))
-                            .add(h1.lanewise(LSHR, 10).mul(y2))
-                            .add(h1.lanewise(LSHR, 8).mul(y3))
-                            .add(h1.lanewise(LSHR, 6).mul(y4))
-                            .add(h1.lanewise(LSHR, 4).mul(y5))
-                            .add(h1.lanewise(LSHR, 2).mul(y6))
-                            .add(h1.mul(y7));
-                    column += 8;
-                    words += 4L * VECTOR_BYTES;
-                    highWords += 2L * VECTOR_BYTES;
+                    short x0 = nested[n];
+                    short x1 = nested[n + 1];
+                    short x2 = nested[n + 2];
+                    a0 = a0.add(v0.lanewise(LSHR, 10).mul(x0))
+                            .add(v0.lanewise(LSHR, 4).mul(x1))
+                            .add(v0.mul(x2));
+                    a1 = a1.add(v1.lanewise(LSHR, 10).mul(x0))
+                            .add(v1.lanewise(LSHR, 4).mul(x1))
+                            .add(v1.mul(x2));
+                    ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
+                    ShortVector v3 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
+                    short x3 = nested[n + 3];
+                    short x4 = nested[n + 4];
+                    short x5 = nested[n + 5];
+                    a0 = a0.add(v2.lanewise(LSHR, 10).mul(x3))
+                            .add(v2.lanewise(LSHR, 4).mul(x4))
+                            .add(v2.mul(x5));
+                    a1 = a1.add(v3.lanewise(LSHR, 10).mul(x3))
+                            .add(v3.lanewise(LSHR, 4).mul(x4))
+                            .add(v3.mul(x5));
+                    ShortVector v4 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 4L * VECTOR_BYTES, ORDER);
+                    ShortVector v5 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 5L * VECTOR_BYTES, ORDER);
+                    short x6 = nested[n + 6];
+                    short x7 = nested[n + 7];
+                    short x8 = nested[n + 8];
+                    short x9 = nested[n + 9];
+                    a0 = a0.add(v4.lanewise(LSHR, 10).mul(x6))
+                            .add(v4.lanewise(LSHR, 4).mul(x7))
+                            .add(v4.lanewise(LSHR, 2).mul(x8))
+                            .add(v4.mul(x9));
+                    a1 = a1.add(v5.lanewise(LSHR, 10).mul(x6))
+                            .add(v5.lanewise(LSHR, 4).mul(x7))
+                            .add(v5.lanewise(LSHR, 2).mul(x8))
+                            .add(v5.mul(x9));
+                    i0 = i0.add(a0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
+                    i1 = i1.add(a0.reinterpretAsInts().lanewise(ASHR, 16));
+                    i2 = i2.add(a1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
+                    i3 = i3.add(a1.reinterpretAsInts().lanewise(ASHR, 16));
+                    words += 6L * VECTOR_BYTES;
                 }
-                int lowered = 32 * x.codeSums16[2 * b + s];
-                f0 = ((FloatVector) a0.reinterpretAsInts()
-                                .lanewise(LSHL, 16)
-                                .lanewise(ASHR, 16)
-                                .add(b0.reinterpretAsInts()
-                                        .lanewise(LSHL, 16)
-                                        .lanewise(ASHR, 16)
-                                        .lanewise(LSHL, 4))
-                                .sub(lowered)
-                                .convert(I2F, 0))
+                f0 = ((FloatVector) i0.convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set), f0);
-                f1 = ((FloatVector) a0.reinterpretAsInts()
-                                .lanewise(ASHR, 16)
-                                .add(b0.reinterpretAsInts().lanewise(ASHR, 16).lanewise(LSHL, 4))
-                                .sub(lowered)
-                                .convert(I2F, 0))
+                f1 = ((FloatVector) i1.convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 1 * LANES), f1);
-                f2 = ((FloatVector) a1.reinterpretAsInts()
-                                .lanewise(LSHL, 16)
-                                .lanewise(ASHR, 16)
-                                .add(b1.reinterpretAsInts()
-                                        .lanewise(LSHL, 16)
-                                        .lanewise(ASHR, 16)
-                                        .lanewise(LSHL, 4))
-                                .sub(lowered)
-                                .convert(I2F, 0))
+                f2 = ((FloatVector) i2.convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 2 * LANES), f2);
-                f3 = ((FloatVector) a1.reinterpretAsInts()
-                                .lanewise(ASHR, 16)
-                                .add(b1.reinterpretAsInts().lanewise(ASHR, 16).lanewise(LSHL, 4))
-                                .sub(lowered)
-                                .convert(I2F, 0))
+                f3 = ((FloatVector) i3.convert(I2F, 0))
                         .mul(activationScale)
                         .fma(FloatVector.fromArray(FLOATS, factors, set + 3 * LANES), f3);
                 set += 8 * LANES;
@@ -401,7 +363,7 @@ final class CodeKernels {
     private static void bytes(
             TileFormat format,
             MemorySegment tiles,
-            long tileOffset,
+            long codesOffset,
             int firstBlock,
             int blocks,
             QuantizedRow x,
@@ -416,10 +378,10 @@ final class CodeKernels {
         // Not a constant: unrolled completely, the loop is too much for the compiler and its vectors are allocated.
         int span = format.subBlock();
         int column = firstBlock * QuantizedRow.BLOCK;
+        long words = codesOffset;
         int set = 0;
         for (int b = firstBlock; b < firstBlock + blocks; b++) {
             float activationScale = x.scales[b];
-            long words = tileOffset + format.blockOffset(b) + format.codesOffset();
             IntVector a0 = IntVector.zero(INTS);
             IntVector a1 = IntVector.zero(INTS);
             IntVector a2 = IntVector.zero(INTS);

@@ -26,12 +26,12 @@ final class FactorKernels {
             TileFormat format, MemorySegment tiles, long tileOffset, int firstBlock, int blocks, float[] factors) {
         int sets = 32 / format.subBlock();
         long header = tileOffset + format.headerOffset(firstBlock);
-        long block = tileOffset + format.blockOffset(firstBlock);
-        int stride = format.blockBytes();
+        long first = tileOffset + format.factorsOffset(firstBlock);
+        int stride = format.factorBytes();
         for (int s = 0; s < sets; s++) {
             int at = 8 * s * LANES;
             int step = 8 * sets * LANES;
-            long scales = block + (long) s * format.setBytes();
+            long scales = first + (long) s * format.setBytes();
             long minimums = scales + format.minimumsOffset();
             switch (format.scales()) {
                 case HALF -> {

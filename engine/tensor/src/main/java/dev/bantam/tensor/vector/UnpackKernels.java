@@ -26,6 +26,7 @@ final class UnpackKernels {
             TileFormat format,
             MemorySegment tiles,
             long tileOffset,
+            int columns,
             int firstBlock,
             int blocks,
             float[] factors,
@@ -43,7 +44,7 @@ final class UnpackKernels {
             for (int set = 0; set < count * subs; set++) {
                 int b = first + set / subs;
                 int sub = set % subs;
-                long block = tileOffset + format.blockOffset(firstBlock + b) + format.codesOffset();
+                long block = tileOffset + format.codesOffset(firstBlock + b, columns);
                 for (int vector = 0; vector < 2; vector++) {
                     long words = block + (long) vector * VECTOR_BYTES;
                     long steps = words + 2L * sub * stepsPerSub * VECTOR_BYTES;
@@ -52,7 +53,7 @@ final class UnpackKernels {
                     switch (format.packing()) {
                         case NIBBLE -> nibbles(tiles, steps, stepsPerSub, factors, f, panel, p);
                         case FIVE -> fives(tiles, words, factors, f, panel, p);
-                        case SIX -> sixes(tiles, words, sub, factors, f, panel, p);
+                        case SIX -> sixes(tiles, steps, factors, f, panel, p);
                         case BYTE -> bytes(tiles, steps, stepsPerSub, factors, f, panel, p);
                         case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
                     }
@@ -151,57 +152,77 @@ final class UnpackKernels {
     }
 
     private static void sixes(
-            MemorySegment tiles, long words, int sub, float[] factors, int f, float[] panel, int panelOffset) {
+            MemorySegment tiles, long firstWords, float[] factors, int f, float[] panel, int panelOffset) {
         FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
         FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
         FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
         FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
-        for (int step = 4 * sub; step < 4 * sub + 4; step++) {
-            ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
-            ShortVector h = ShortVector.fromMemorySegment(
-                            SHORTS, tiles, words + 2L * (8L + step / 2) * VECTOR_BYTES, ORDER)
-                    .lanewise(LSHL, (short) (step % 2 * 8));
-            IntVector i0 = v.lanewise(LSHR, 12)
-                    .and((short) 15)
-                    .or(h.lanewise(LSHR, 14).and((short) 3).lanewise(LSHL, 4))
-                    .reinterpretAsInts();
+        long words = firstWords;
+        for (int eight = 0; eight < 2; eight++) {
+            ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
+            ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
+            ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 4L * VECTOR_BYTES, ORDER);
+            IntVector i0 = v0.lanewise(LSHR, 10).and((short) 63).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
-                    .intoArray(panel, p);
+                    .intoArray(panel, p + 0 * LANES);
             ((FloatVector) i0.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
-                    .intoArray(panel, p + LANES);
-            IntVector i1 = v.lanewise(LSHR, 8)
-                    .and((short) 15)
-                    .or(h.lanewise(LSHR, 12).and((short) 3).lanewise(LSHL, 4))
-                    .reinterpretAsInts();
+                    .intoArray(panel, p + 1 * LANES);
+            IntVector i1 = v0.lanewise(LSHR, 4).and((short) 63).reinterpretAsInts();
             ((FloatVector) i1.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 4 * LANES);
             ((FloatVector) i1.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 5 * LANES);
-            IntVector i2 = v.lanewise(LSHR, 4)
-                    .and((short) 15)
-                    .or(h.lanewise(LSHR, 10).and((short) 3).lanewise(LSHL, 4))
-                    .reinterpretAsInts();
+            IntVector i2 = v1.lanewise(LSHR, 10).and((short) 63).reinterpretAsInts();
             ((FloatVector) i2.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 8 * LANES);
             ((FloatVector) i2.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 9 * LANES);
-            IntVector i3 = v.and((short) 15)
-                    .or(h.lanewise(LSHR, 8).and((short) 3).lanewise(LSHL, 4))
-                    .reinterpretAsInts();
+            IntVector i3 = v1.lanewise(LSHR, 4).and((short) 63).reinterpretAsInts();
             ((FloatVector) i3.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
                     .intoArray(panel, p + 12 * LANES);
             ((FloatVector) i3.lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(highScale, highOffset)
                     .intoArray(panel, p + 13 * LANES);
-            p += 16 * LANES;
+            IntVector i4 = v2.lanewise(LSHR, 10).and((short) 63).reinterpretAsInts();
+            ((FloatVector) i4.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 16 * LANES);
+            ((FloatVector) i4.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 17 * LANES);
+            IntVector i5 = v2.lanewise(LSHR, 4).and((short) 63).reinterpretAsInts();
+            ((FloatVector) i5.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 20 * LANES);
+            ((FloatVector) i5.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 21 * LANES);
+            IntVector i6 =
+                    v0.and((short) 15).or(v2.and((short) 12).lanewise(LSHL, 2)).reinterpretAsInts();
+            ((FloatVector) i6.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 24 * LANES);
+            ((FloatVector) i6.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 25 * LANES);
+            IntVector i7 =
+                    v1.and((short) 15).or(v2.and((short) 3).lanewise(LSHL, 4)).reinterpretAsInts();
+            ((FloatVector) i7.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(lowScale, lowOffset)
+                    .intoArray(panel, p + 28 * LANES);
+            ((FloatVector) i7.lanewise(ASHR, 16).convert(I2F, 0))
+                    .fma(highScale, highOffset)
+                    .intoArray(panel, p + 29 * LANES);
+            p += 32 * LANES;
+            words += 6L * VECTOR_BYTES;
         }
     }
 

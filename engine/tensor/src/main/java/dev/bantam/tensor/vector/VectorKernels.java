@@ -58,17 +58,18 @@ public final class VectorKernels implements Kernels {
             TileFormat format,
             MemorySegment tiles,
             long tileOffset,
-            int firstColumn,
             int columns,
+            int firstColumn,
+            int depth,
             float[] factors,
             float[] panel) {
-        long at = tileOffset + (long) firstColumn * format.blockBytes();
+        long at = tileOffset + (long) firstColumn * format.codeBytes();
         switch (format.packing()) {
-            case FLOAT -> FloatTileKernels.unpackFloats(tiles, at, columns, panel);
-            case HALF -> FloatTileKernels.unpackHalves(tiles, at, columns, panel);
-            case BRAIN -> FloatTileKernels.unpackBrains(tiles, at, columns, panel);
+            case FLOAT -> FloatTileKernels.unpackFloats(tiles, at, depth, panel);
+            case HALF -> FloatTileKernels.unpackHalves(tiles, at, depth, panel);
+            case BRAIN -> FloatTileKernels.unpackBrains(tiles, at, depth, panel);
             case NIBBLE, FIVE, SIX, BYTE ->
-                UnpackKernels.unpack(format, tiles, tileOffset, firstColumn / 32, columns / 32, factors, panel);
+                UnpackKernels.unpack(format, tiles, tileOffset, columns, firstColumn / 32, depth / 32, factors, panel);
         }
     }
 
