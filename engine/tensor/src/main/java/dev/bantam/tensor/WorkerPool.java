@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A fixed set of threads for steps of a few microseconds, which a general executor would cost more than the work.
 ///
-/// The caller works too. Items are claimed one by one, so a thread that the system has taken away from its core
-/// delays at most the item it holds; a thread that has not claimed anything is not waited for. Idle threads spin
-/// for a moment, then park. One caller at a time.
+/// The caller works too. Items are claimed in runs that get shorter towards the end: long ones, so that a thread
+/// reads memory in sequence, then single ones, so that all end together. A thread that the system has taken away
+/// from its core delays at most the run it holds; a thread that has not claimed anything is not waited for. Idle
+/// threads spin for a moment, then park. One caller at a time.
 public final class WorkerPool implements AutoCloseable {
     /// One piece of parallel work.
     @FunctionalInterface
@@ -103,20 +104,21 @@ public final class WorkerPool implements AutoCloseable {
             if (next >= items) {
                 return worked;
             }
-            if (!claim.compareAndSet(seen, seen + 1)) {
+            int run = Math.max(1, (items - next) / (2 * threads()));
+            if (!claim.compareAndSet(seen, seen + run)) {
                 continue;
             }
             worked = true;
-            // The claimed generation cannot end before this item does, so the task is the one that was claimed.
+            // The claimed generation cannot end before this run does, so the task is the one that was claimed.
             Task current = task;
             try {
-                if (current != null && failure == null) {
-                    current.run(next, worker);
+                for (int item = next; item < next + run && current != null && failure == null; item++) {
+                    current.run(item, worker);
                 }
             } catch (Throwable thrown) {
                 failure = thrown;
             }
-            done.incrementAndGet();
+            done.addAndGet(run);
         }
     }
 
