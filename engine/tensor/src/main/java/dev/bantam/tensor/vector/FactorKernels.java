@@ -8,7 +8,6 @@ import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
@@ -71,39 +70,28 @@ final class FactorKernels {
         for (int b = 0; b < blocks; b++) {
             IntVector w0 = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
             IntVector w1 = IntVector.fromMemorySegment(INTS, tiles, set + VECTOR_BYTES, ORDER);
-            IntVector l0 = w0.lanewise(LSHL, 16);
-            IntVector l1 = w1.lanewise(LSHL, 16);
-            l0.and(0x7fff0000)
-                    .lanewise(LSHR, 3)
+            // The sign moves down with the exponent and is cut out of it; the exponent is 112 too low then.
+            w0.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(0x8fffffff)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
-                    .reinterpretAsInts()
-                    .or(l0.and(0x80000000))
-                    .reinterpretAsFloats()
                     .intoArray(factors, at);
-            w0.and(0x7fff0000)
-                    .lanewise(LSHR, 3)
+            w0.lanewise(ASHR, 3)
+                    .and(0x8fffe000)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
-                    .reinterpretAsInts()
-                    .or(w0.and(0x80000000))
-                    .reinterpretAsFloats()
                     .intoArray(factors, at + 1 * LANES);
-            l1.and(0x7fff0000)
-                    .lanewise(LSHR, 3)
+            w1.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(0x8fffffff)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
-                    .reinterpretAsInts()
-                    .or(l1.and(0x80000000))
-                    .reinterpretAsFloats()
                     .intoArray(factors, at + 2 * LANES);
-            w1.and(0x7fff0000)
-                    .lanewise(LSHR, 3)
+            w1.lanewise(ASHR, 3)
+                    .and(0x8fffe000)
                     .reinterpretAsFloats()
                     .mul(0x1p112f)
-                    .reinterpretAsInts()
-                    .or(w1.and(0x80000000))
-                    .reinterpretAsFloats()
                     .intoArray(factors, at + 3 * LANES);
             set += stride;
             at += step;
