@@ -45,7 +45,7 @@ final class RandomWeights {
                     if (format.scales() == TileFormat.Scales.HALF) {
                         fill(first.asSlice(format.factorsOffset(block), format.factorBytes()), DType.F16, random);
                     } else {
-                        fill(first.asSlice(format.headerOffset(block), format.headerBytes()), DType.F32, random);
+                        fill(first.asSlice(format.headerOffset(block), format.headerBytes()), DType.F16, random);
                     }
                 }
             }

@@ -166,7 +166,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     private static float minimum(TileFormat format, MemorySegment tiles, long tileOffset, int row, int column) {
-        int header = Float.BYTES * format.tileRows();
+        int header = Short.BYTES * format.tileRows();
         return factor(format, tiles, tileOffset, row, column, format.minimumsOffset(), header);
     }
 
@@ -180,7 +180,8 @@ public final class ScalarKernels implements Kernels {
         return switch (format.scales()) {
             case HALF -> FloatMath.halfToFloat(tiles.get(SHORT, set + 2L * wordLane(format, row)));
             case BYTE ->
-                tiles.get(FLOAT, tileOffset + format.headerOffset(block) + inHeader + 4L * row)
+                FloatMath.halfToFloat(tiles.get(
+                                SHORT, tileOffset + format.headerOffset(block) + inHeader + 2L * wordLane(format, row)))
                         * tiles.get(ValueLayout.JAVA_BYTE, set + byteLane(format, row));
             case NONE -> throw new IllegalArgumentException(format + " has no scales");
         };

@@ -10,7 +10,7 @@ package dev.bantam.tensor;
 /// [Scales#HALF]: there is no header; a block's factors are `R` half floats for the scale, and `R` for the minimum,
 /// which lie like words of codes.
 ///
-/// [Scales#BYTE]: the header is `R` floats `d`, and `R` floats `-dmin`; a block has `R` bytes for each of its
+/// [Scales#BYTE]: the header is `R` half floats `d`, and `R` half floats `-dmin`; a block has `R` bytes for each of its
 /// `32 / subBlock` scales, then as many for its minimums, and scale and minimum are the products. Byte `k` of the
 /// 32-bit lane `i` is row `k * lanes + i`.
 ///
@@ -26,7 +26,7 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
         NONE,
         /// A half float a block.
         HALF,
-        /// Small integers, with a float for 256 columns.
+        /// Small integers, with a half float for 256 columns.
         BYTE
     }
 
@@ -100,7 +100,7 @@ public record TileFormat(Packing packing, Scales scales, int subBlock, boolean o
 
     /// Bytes of a group's header; 0 where there is none.
     public int headerBytes() {
-        return scales == Scales.BYTE ? (offsets ? 2 : 1) * Float.BYTES * tileRows() : 0;
+        return scales == Scales.BYTE ? (offsets ? 2 : 1) * Short.BYTES * tileRows() : 0;
     }
 
     /// Bytes from the start of a tile to the header of the group that a block belongs to.

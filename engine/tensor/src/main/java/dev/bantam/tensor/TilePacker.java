@@ -127,10 +127,10 @@ final class TilePacker {
                         tensor.dtype(),
                         tensor.data(),
                         rowOffset + (long) (block / 8) * tensor.dtype().blockBytes());
-                long header = tileOffset + format.headerOffset(block) + 4L * row;
-                tiles.set(FLOAT, header, kScales.d);
+                long header = tileOffset + format.headerOffset(block) + 2L * ScalarKernels.wordLane(format, row);
+                tiles.set(SHORT, header, Float.floatToFloat16(kScales.d));
                 if (format.offsets()) {
-                    tiles.set(FLOAT, header + 4L * format.tileRows(), kScales.dmin);
+                    tiles.set(SHORT, header + 2L * format.tileRows(), Float.floatToFloat16(kScales.dmin));
                 }
             }
             long at = tileOffset + format.factorsOffset(block) + lane;

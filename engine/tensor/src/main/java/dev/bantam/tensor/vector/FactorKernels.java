@@ -42,7 +42,7 @@ final class FactorKernels {
                 case BYTE -> {
                     bytes(tiles, scales, stride, blocks, header, factors, at, step);
                     if (format.offsets()) {
-                        long second = header + 4L * VECTOR_BYTES;
+                        long second = header + 2L * VECTOR_BYTES;
                         bytes(tiles, minimums, stride, blocks, second, factors, at + 4 * LANES, step);
                     }
                 }
@@ -107,22 +107,36 @@ final class FactorKernels {
             float[] factors,
             int first,
             int step) {
+        IntVector w0 = IntVector.fromMemorySegment(INTS, tiles, header, ORDER);
+        IntVector w1 = IntVector.fromMemorySegment(INTS, tiles, header + VECTOR_BYTES, ORDER);
+        FloatVector d0 = w0.lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(0x8fffffff)
+                .reinterpretAsFloats()
+                .mul(0x1p112f);
+        FloatVector d1 =
+                w0.lanewise(ASHR, 3).and(0x8fffe000).reinterpretAsFloats().mul(0x1p112f);
+        FloatVector d2 = w1.lanewise(LSHL, 16)
+                .lanewise(ASHR, 3)
+                .and(0x8fffffff)
+                .reinterpretAsFloats()
+                .mul(0x1p112f);
+        FloatVector d3 =
+                w1.lanewise(ASHR, 3).and(0x8fffe000).reinterpretAsFloats().mul(0x1p112f);
         int at = first;
         long set = firstSet;
         for (int block = 0; block < blocks; block++) {
             IntVector b = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
             ((FloatVector) b.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0))
-                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header, ORDER))
+                    .mul(d0)
                     .intoArray(factors, at);
             ((FloatVector) b.lanewise(LSHL, 16).lanewise(ASHR, 24).convert(I2F, 0))
-                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + VECTOR_BYTES, ORDER))
+                    .mul(d1)
                     .intoArray(factors, at + 1 * LANES);
             ((FloatVector) b.lanewise(LSHL, 8).lanewise(ASHR, 24).convert(I2F, 0))
-                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + 2L * VECTOR_BYTES, ORDER))
+                    .mul(d2)
                     .intoArray(factors, at + 2 * LANES);
-            ((FloatVector) b.lanewise(ASHR, 24).convert(I2F, 0))
-                    .mul(FloatVector.fromMemorySegment(FLOATS, tiles, header + 3L * VECTOR_BYTES, ORDER))
-                    .intoArray(factors, at + 3 * LANES);
+            ((FloatVector) b.lanewise(ASHR, 24).convert(I2F, 0)).mul(d3).intoArray(factors, at + 3 * LANES);
             set += stride;
             at += step;
         }
