@@ -3,7 +3,7 @@ package dev.bantam.api;
 import java.util.Map;
 
 /// How the next token is drawn from the model's logits. Steps run in the order of the components:
-/// logit bias, penalties, temperature, top-k, top-p, min-p, and the draw.
+/// logit bias, penalties, temperature, top-k, top-p, min-p, typical-p, and the draw.
 ///
 /// @param logitBias added to the logits of these token ids
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens among the last
@@ -15,6 +15,8 @@ import java.util.Map;
 /// @param topK keeps the best k tokens; 0 for all
 /// @param topP keeps the fewest tokens whose probabilities add up to p; 1 for all (Holtzman et al. 2019)
 /// @param minP keeps tokens with at least this share of the best one's probability; 0 for all
+/// @param typicalP keeps the tokens whose surprise is nearest to what is to be expected, the fewest that add up to
+///     this probability; 1 for all (locally typical sampling, Meister et al. 2022)
 /// @param seed starts the random numbers; the same seed gives the same answer
 public record Sampling(
         Map<Integer, Float> logitBias,
@@ -26,9 +28,10 @@ public record Sampling(
         int topK,
         float topP,
         float minP,
+        float typicalP,
         long seed) {
     /// Always the best token.
-    public static final Sampling GREEDY = new Sampling(Map.of(), 1f, 64, 0f, 0f, 0f, 0, 1f, 0f, 0);
+    public static final Sampling GREEDY = new Sampling(Map.of(), 1f, 64, 0f, 0f, 0f, 0, 1f, 0f, 1f, 0);
 
     /// @throws IllegalArgumentException if a number is out of its range; the message names it
     public Sampling {
@@ -41,6 +44,7 @@ public record Sampling(
         check("top-k", topK >= 0, topK, "0 or more");
         check("top-p", topP > 0 && topP <= 1, topP, "over 0 and at most 1");
         check("min-p", minP >= 0 && minP <= 1, minP, "between 0 and 1");
+        check("typical-p", typicalP > 0 && typicalP <= 1, typicalP, "over 0 and at most 1");
     }
 
     private static void check(String name, boolean holds, Number value, String range) {
@@ -61,6 +65,7 @@ public record Sampling(
                 topK,
                 topP,
                 minP,
+                typicalP,
                 seed);
     }
 
@@ -76,6 +81,23 @@ public record Sampling(
                 topK,
                 topP,
                 minP,
+                typicalP,
+                seed);
+    }
+
+    /// The same with another share of typical tokens.
+    public Sampling withTypical(float typicalP) {
+        return new Sampling(
+                logitBias,
+                repetitionPenalty,
+                repetitionWindow,
+                presencePenalty,
+                frequencyPenalty,
+                temperature,
+                topK,
+                topP,
+                minP,
+                typicalP,
                 seed);
     }
 
@@ -91,6 +113,7 @@ public record Sampling(
                 topK,
                 topP,
                 minP,
+                typicalP,
                 seed);
     }
 
@@ -106,6 +129,7 @@ public record Sampling(
                 topK,
                 topP,
                 minP,
+                typicalP,
                 seed);
     }
 
@@ -121,6 +145,7 @@ public record Sampling(
                 topK,
                 topP,
                 minP,
+                typicalP,
                 seed);
     }
 }

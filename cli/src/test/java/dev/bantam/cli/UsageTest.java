@@ -88,12 +88,13 @@ class UsageTest {
     void optionsOfRunBecomeTheRequests() {
         assertThat(options())
                 .isEqualTo(new GenerationOptions(
-                        new Sampling(Map.of(), 1, 64, 0, 0, 0.2f, 0, 0.9f, 0, 0), 1024, List.of(), 0));
+                        new Sampling(Map.of(), 1, 64, 0, 0, 0.2f, 0, 0.9f, 0, 1, 0), 1024, List.of(), 0));
         assertThat(options(
                         "--temperature=0.7",
                         "--top-k=40",
                         "--top-p=0.8",
                         "--min-p=0.05",
+                        "--typical=0.6",
                         "--repetition-penalty=1.1",
                         "--presence-penalty=0.3",
                         "--frequency-penalty=-0.4",
@@ -114,6 +115,7 @@ class UsageTest {
                                 40,
                                 0.8f,
                                 0.05f,
+                                0.6f,
                                 -9_000_000_000L),
                         33,
                         List.of("END", "\n\n"),

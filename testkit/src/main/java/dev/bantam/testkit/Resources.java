@@ -45,6 +45,14 @@ final class Resources {
         return elements(array).mapToInt(JsonNode::asInt).toArray();
     }
 
+    static float[] floats(JsonNode array) {
+        float[] values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) array.get(i).asDouble();
+        }
+        return values;
+    }
+
     private static InputStream open(String name) {
         InputStream stream = Resources.class.getResourceAsStream(name);
         if (stream == null) {

@@ -97,11 +97,15 @@ final class Sampler {
         }
         kernels.softmax(work, 0, work.length, 0, vocabularySize);
         double target = random.nextDouble();
-        if (sampling.topK() == 0 && sampling.topP() == 1f && sampling.minP() == 0f) {
+        if (sampling.topK() == 0 && sampling.topP() == 1f && sampling.minP() == 0f && sampling.typicalP() == 1f) {
             return drawFromAll(target);
         }
         long[] candidates = candidates();
         int count = limit(candidates);
+        if (sampling.typicalP() < 1f) {
+            candidates = TypicalTokens.of(candidates, count, sampling.typicalP());
+            count = candidates.length;
+        }
         double total = 0;
         for (int i = 0; i < count; i++) {
             total += probability(candidates[i]);
@@ -136,7 +140,7 @@ final class Sampler {
         return -((long) Float.floatToRawIntBits(probability) << 32 | (0xffffffffL - id));
     }
 
-    private static float probability(long candidate) {
+    static float probability(long candidate) {
         return Float.intBitsToFloat((int) (-candidate >>> 32));
     }
 

@@ -61,7 +61,7 @@ class AnswerLoopTest {
     @MethodSource("goldens")
     void logProbabilitiesAreTheModelsOwn(GoldenCase golden) throws IOException {
         int[] prompt = golden.sequences().getLast().tokens();
-        Sampling sampling = new Sampling(Map.of(7, 2f), 1.2f, 64, 0.1f, 0, 1.3f, 50, 0.98f, 0, 5);
+        Sampling sampling = new Sampling(Map.of(7, 2f), 1.2f, 64, 0.1f, 0, 1.3f, 50, 0.98f, 0, 1, 5);
         GenerationOptions options = GenerationOptions.DEFAULT
                 .withSampling(sampling)
                 .withMaxTokens(12)

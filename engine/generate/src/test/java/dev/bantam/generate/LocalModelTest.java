@@ -379,8 +379,8 @@ class LocalModelTest {
     @Test
     void aWindowMayBeLargerThanAnyAnswer() {
         try (LocalModel model = load("llama")) {
-            Sampling all = new Sampling(Map.of(), 1.3f, Integer.MAX_VALUE, 0, 0, 0, 0, 1, 0, 0);
-            Sampling context = new Sampling(Map.of(), 1.3f, 256, 0, 0, 0, 0, 1, 0, 0);
+            Sampling all = new Sampling(Map.of(), 1.3f, Integer.MAX_VALUE, 0, 0, 0, 0, 1, 0, 1, 0);
+            Sampling context = new Sampling(Map.of(), 1.3f, 256, 0, 0, 0, 0, 1, 0, 1, 0);
             assertThat(model.complete(PROMPT, GREEDY.withSampling(all), AnswerListener.silent())
                             .tokens())
                     .isEqualTo(model.complete(PROMPT, GREEDY.withSampling(context), AnswerListener.silent())

@@ -62,10 +62,27 @@ final class NaiveSampler {
         kept = nucleus(kept, weights, sampling.topP());
         double floor = sampling.minP() * weights[kept.getFirst()];
         kept = kept.stream().filter(id -> weights[id] >= floor).toList();
+        kept = typical(kept, weights, sampling.typicalP());
         double total = kept.stream().mapToDouble(id -> weights[id]).sum();
         double[] probabilities = new double[weights.length];
         kept.forEach(id -> probabilities[id] = weights[id] / total);
         return probabilities;
+    }
+
+    private static List<Integer> typical(List<Integer> candidates, double[] weights, double typicalP) {
+        if (typicalP == 1) {
+            return candidates;
+        }
+        double total = candidates.stream().mapToDouble(id -> weights[id]).sum();
+        double entropy = candidates.stream()
+                .mapToDouble(id -> weights[id] / total)
+                .filter(probability -> probability > 0)
+                .map(probability -> -probability * Math.log(probability))
+                .sum();
+        List<Integer> order = candidates.stream()
+                .sorted(Comparator.comparingDouble(id -> Math.abs(-Math.log(weights[id] / total) - entropy)))
+                .toList();
+        return nucleus(order, weights, typicalP);
     }
 
     private static List<Integer> nucleus(List<Integer> candidates, double[] weights, double topP) {

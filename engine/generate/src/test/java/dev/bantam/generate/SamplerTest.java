@@ -45,6 +45,11 @@ class SamplerTest {
                 Arguments.of(plain.withTemperature(0.7f).withCandidates(0, 0.9f, 0.05f)),
                 Arguments.of(plain.withTemperature(1).withCandidates(20, 0.7f, 0.2f)),
                 Arguments.of(plain.withTemperature(2).withCandidates(9, 0.99f, 0.5f)),
+                Arguments.of(plain.withTemperature(1).withTypical(0.2f)),
+                Arguments.of(plain.withTemperature(1).withTypical(0.95f)),
+                Arguments.of(plain.withTemperature(1).withTypical(1e-6f)),
+                Arguments.of(
+                        plain.withTemperature(1.3f).withCandidates(20, 0.9f, 0.05f).withTypical(0.5f)),
                 Arguments.of(plain.withTemperature(1)
                         .withCandidates(15, 0.9f, 0.02f)
                         .withLogitBias(Map.of(3, 2.5f, 8, -4f))));
@@ -124,9 +129,9 @@ class SamplerTest {
     void penaltiesAndBiasFollowTheDefinition() {
         List<Sampling> samplings = new ArrayList<>();
         for (int window : new int[] {0, 1, 5, 64, Integer.MAX_VALUE}) {
-            samplings.add(new Sampling(Map.of(), 1.3f, window, 0, 0, 0, 0, 1, 0, 0));
-            samplings.add(new Sampling(Map.of(4, 1.5f, 5, -2f), 1.8f, window, 0.4f, 0.3f, 0, 0, 1, 0, 0));
-            samplings.add(new Sampling(Map.of(), 0.8f, window, -0.2f, -0.1f, 0, 0, 1, 0, 0));
+            samplings.add(new Sampling(Map.of(), 1.3f, window, 0, 0, 0, 0, 1, 0, 1, 0));
+            samplings.add(new Sampling(Map.of(4, 1.5f, 5, -2f), 1.8f, window, 0.4f, 0.3f, 0, 0, 1, 0, 1, 0));
+            samplings.add(new Sampling(Map.of(), 0.8f, window, -0.2f, -0.1f, 0, 0, 1, 0, 1, 0));
         }
         for (Sampling sampling : samplings) {
             for (int length : new int[] {0, 1, 7, 200}) {
@@ -149,7 +154,7 @@ class SamplerTest {
 
     @Test
     void penaltiesWorkBeforeTheDraw() {
-        Sampling sampling = new Sampling(Map.of(), 1.5f, 64, 0, 0, 0.8f, 6, 0.95f, 0.01f, 3);
+        Sampling sampling = new Sampling(Map.of(), 1.5f, 64, 0, 0, 0.8f, 6, 0.95f, 0.01f, 1, 3);
         int[] prompt = {2, 3, 5, 7, 11, 13};
         float[] logits = logits(new Random(9), 16, 1);
         double[] expected = new NaiveSampler(sampling, prompt).probabilities(logits);
@@ -258,7 +263,7 @@ class SamplerTest {
     void logitsAreNotChanged() {
         float[] logits = logits(new Random(1), 100, 2);
         float[] before = logits.clone();
-        Sampling sampling = new Sampling(Map.of(3, 5f), 1.5f, 10, 1, 1, 0.5f, 10, 0.9f, 0.1f, 0);
+        Sampling sampling = new Sampling(Map.of(3, 5f), 1.5f, 10, 1, 1, 0.5f, 10, 0.9f, 0.1f, 1, 0);
         Sampler sampler = sampler(sampling, 100);
         for (int i = 0; i < 10; i++) {
             sampler.next(logits);
