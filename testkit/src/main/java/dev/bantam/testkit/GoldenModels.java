@@ -57,6 +57,13 @@ public final class GoldenModels {
                 json.get("leastMargin").asDouble());
     }
 
+    /// The embedding of each of a model's sequences: final hidden states, averaged over all tokens, of length 1.
+    public static List<float[]> embeddings(GoldenCase golden) {
+        return Resources.elements(Resources.json("models/" + golden.name() + "/embeddings.json"))
+                .map(Resources::floats)
+                .toList();
+    }
+
     /// Copies a model's `model.gguf` to `<directory>/<name>.gguf`, so that it can be mapped, and returns where.
     public static Path extractGguf(GoldenCase golden, Path directory) {
         require(golden, GoldenCase.Format.GGUF);
@@ -65,8 +72,8 @@ public final class GoldenModels {
 
     /// Copies a model's Hugging Face files to the folder `<directory>/<name>` and returns it.
     ///
-    /// `config.json` is as transformers 5 writes it; `config-version-4.json` says the same in the older style, with
-    /// `rope_theta` at the top level, which most published models have.
+    /// `config.json` is as transformers 5 writes it; `config-version-4.json` says the same in the older style,
+    /// with `rope_theta` at the top level, which most published models have.
     public static Path extractHuggingFace(GoldenCase golden, Path directory) {
         require(golden, GoldenCase.Format.HUGGING_FACE);
         Path folder = directory.resolve(golden.name());

@@ -32,8 +32,10 @@ public final class SamplingGoldens {
 
     private static Case read(JsonNode json) {
         Map<String, Float> settings = new TreeMap<>();
-        json.get("settings").properties().forEach(entry -> settings.put(entry.getKey(), (float)
-                entry.getValue().asDouble()));
+        json.get("settings")
+                .properties()
+                .forEach(entry ->
+                        settings.put(entry.getKey(), (float) entry.getValue().asDouble()));
         return new Case(
                 settings,
                 Resources.integers(json.get("prompt")),

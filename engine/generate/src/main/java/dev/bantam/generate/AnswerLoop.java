@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Makes one answer: prompt, then draw, decode, match, tell, until something ends it.
@@ -24,22 +25,37 @@ final class AnswerLoop {
     private final Kernels kernels;
     private final GenerationOptions options;
     private final AnswerListener listener;
+    private final Set<Integer> ends;
     private final List<GeneratedToken> tokens = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
+    /// @param ends ids that end the answer and are no part of it
     AnswerLoop(
-            Session session, Tokenizer tokenizer, Kernels kernels, GenerationOptions options, AnswerListener listener) {
+            Session session,
+            Tokenizer tokenizer,
+            Kernels kernels,
+            GenerationOptions options,
+            AnswerListener listener,
+            Set<Integer> ends) {
         this.session = session;
         this.tokenizer = tokenizer;
         this.kernels = kernels;
         this.options = options;
         this.listener = listener;
+        this.ends = ends;
     }
 
-    Completion answer(int[] prompt) {
+    /// Starts a new sequence.
+    ///
+    /// @param reuse whether what the session kept of an earlier prompt may serve, and this one's is kept
+    Completion answer(int[] prompt, boolean reuse) {
         Sampler sampler = new Sampler(options.sampling(), kernels, tokenizer.size(), prompt);
         long start = System.nanoTime();
-        float[] logits = session.prompt(prompt, listener::onPrompt);
+        if (!reuse) {
+            session.clear();
+        }
+        float[] logits =
+                reuse ? session.restart(prompt, listener::onPrompt) : session.prompt(prompt, listener::onPrompt);
         long promptDone = System.nanoTime();
         if (logits == null) {
             return completion(FinishReason.CANCELLED, prompt.length, 0, start, promptDone, promptDone);
@@ -57,7 +73,7 @@ final class AnswerLoop {
             if (drawn == 1) {
                 firstToken = System.nanoTime();
             }
-            if (tokenizer.endOfAnswer().contains(id)) {
+            if (ends.contains(id)) {
                 reason = FinishReason.STOP;
                 break;
             }

@@ -3,6 +3,7 @@ package dev.bantam.generate;
 import dev.bantam.api.AnswerListener;
 import dev.bantam.api.ChatRequest;
 import dev.bantam.api.Completion;
+import dev.bantam.api.Embedder;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.LabelScorer;
 import dev.bantam.api.PromptTooLongException;
@@ -19,22 +20,21 @@ import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.KernelChoice;
 import dev.bantam.text.Tokenizer;
-import dev.bantam.text.Tokenizers;
-import dev.bantam.text.template.ChatTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// A model file, loaded and ready to answer on this machine.
 ///
 /// Calls from several threads take turns; a listener can't use the model that it listens to. The same request
 /// gives the same answer, whatever the number of threads.
-public final class LocalModel implements TextModel, Scorer, LabelScorer {
+public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedder {
     private final Compute compute;
     private final Transformer base;
     private final Transformer transformer;
-    private final Tokenizer tokenizer;
-    private final ChatEncoder encoder;
+    private final ModelText text;
+    private final int promptChunk;
     private final int contextLength;
     private final Session session;
     private boolean busy;
@@ -44,17 +44,16 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
             Compute compute,
             Transformer base,
             Transformer transformer,
-            Tokenizer tokenizer,
-            ChatEncoder encoder,
+            ModelText text,
             int contextLength,
-            Session session) {
+            int promptChunk) {
         this.compute = compute;
         this.base = base;
         this.transformer = transformer;
-        this.tokenizer = tokenizer;
-        this.encoder = encoder;
+        this.text = text;
         this.contextLength = contextLength;
-        this.session = session;
+        this.promptChunk = promptChunk;
+        this.session = newSession();
     }
 
     /// Loads a GGUF file with default options.
@@ -81,31 +80,18 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
                 throw new IllegalArgumentException("a context of " + contextLength + " tokens was asked for, but "
                         + file.getFileName() + " was trained for " + config.contextLength() + "; that is the most");
             }
-            Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
-            if (tokenizer.size() > config.vocabularySize()) {
-                throw new ModelException("the vocabulary has " + tokenizer.size() + " tokens, but the embedding only "
-                        + config.vocabularySize());
-            }
             // Before the weights: whatever fails afterwards would leave their memory behind.
-            ChatTemplate template = checkpoint
-                    .metadata()
-                    .string("tokenizer.chat_template")
-                    .map(ChatTemplate::parse)
-                    .orElse(null);
-            int endOfText = checkpoint
-                    .metadata()
-                    .integer("tokenizer.ggml.eos_token_id")
-                    .orElse(-1L)
-                    .intValue();
+            ModelText text = ModelText.read(checkpoint);
+            int tokens = text.tokenizer().size();
+            if (tokens > config.vocabularySize()) {
+                throw new ModelException(
+                        "the vocabulary has " + tokens + " tokens, but the embedding only " + config.vocabularySize());
+            }
             Path folder = options.adapter();
             Adapter adapter = folder == null ? null : adapter(folder, config);
             Transformer base = Transformer.load(checkpoint, compute);
             Transformer transformer = adapter == null ? base : base.withAdapter(adapter);
-            Session session = options.promptChunk() > 0
-                    ? new Session(transformer, compute, contextLength, options.promptChunk())
-                    : new Session(transformer, compute, contextLength);
-            ChatEncoder encoder = new ChatEncoder(tokenizer, template, endOfText);
-            return new LocalModel(compute, base, transformer, tokenizer, encoder, contextLength, session);
+            return new LocalModel(compute, base, transformer, text, contextLength, options.promptChunk());
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
@@ -128,7 +114,47 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
         return answer(rawPrompt(prompt), options, listener);
     }
 
-    private synchronized Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
+    /// Writes what is missing between two texts, as models for code are trained to.
+    ///
+    /// @throws IllegalArgumentException if the vocabulary has no tokens for this; names what is missing
+    /// @throws PromptTooLongException if both texts do not fit in the context
+    public Completion fill(String prefix, String suffix, GenerationOptions options, AnswerListener listener) {
+        return answer(
+                session,
+                text.fillPrompt(prefix, suffix),
+                options,
+                listener,
+                text.fill().ends(),
+                false);
+    }
+
+    /// This model with a memory of the last prompt: for chats, whose prompts begin as the one before did. It is
+    /// used only while this model is open; calls of both take turns.
+    public Conversation conversation() {
+        return new Conversation(this, newSession());
+    }
+
+    private Session newSession() {
+        return promptChunk > 0
+                ? new Session(transformer, compute, contextLength, promptChunk)
+                : new Session(transformer, compute, contextLength);
+    }
+
+    private Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
+        return answer(session, prompt, options, listener, tokenizer().endOfAnswer(), false);
+    }
+
+    Completion answer(Session remembering, int[] prompt, GenerationOptions options, AnswerListener listener) {
+        return answer(remembering, prompt, options, listener, tokenizer().endOfAnswer(), true);
+    }
+
+    private synchronized Completion answer(
+            Session sequence,
+            int[] prompt,
+            GenerationOptions options,
+            AnswerListener listener,
+            Set<Integer> ends,
+            boolean reuse) {
         requirePrompt(prompt);
         if (prompt.length >= contextLength) {
             throw new PromptTooLongException(prompt.length, contextLength);
@@ -136,8 +162,8 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
         requireReady();
         busy = true;
         try {
-            session.clear();
-            return new AnswerLoop(session, tokenizer, compute.kernels(), options, listener).answer(prompt);
+            return new AnswerLoop(sequence, tokenizer(), compute.kernels(), options, listener, ends)
+                    .answer(prompt, reuse);
         } finally {
             busy = false;
         }
@@ -161,14 +187,14 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
 
     /// True if the file has a chat template; without one only [#complete] works.
     public boolean hasChatTemplate() {
-        return encoder.template() != null;
+        return text.hasChatTemplate();
     }
 
     /// The token ids that a chat becomes.
     ///
     /// @throws IllegalArgumentException if the model has no chat template, or the template refuses this chat
     public int[] chatPrompt(ChatRequest request) {
-        return encoder.prompt(request);
+        return text.chatPrompt(request);
     }
 
     /// The token ids of a complete answer as the chat template writes it: what follows [#chatPrompt], up to and
@@ -176,29 +202,22 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
     ///
     /// @throws IllegalArgumentException if the model has no chat template, or it ends an answer with no token
     public int[] answerTokens(String answer) {
-        return encoder.answer(answer);
+        return text.encoder().answer(answer);
     }
 
     /// The token ids of a raw text, with the token that starts a text where the model expects it.
     public int[] rawPrompt(String text) {
-        int[] ids = tokenizer.encode(text);
-        if (!tokenizer.addsBeginOfText()) {
-            return ids;
-        }
-        int[] prompt = new int[ids.length + 1];
-        prompt[0] = tokenizer.beginOfText();
-        System.arraycopy(ids, 0, prompt, 1, ids.length);
-        return prompt;
+        return this.text.rawPrompt(text);
     }
 
     @Override
     public int[] tokens(String text) {
-        return tokenizer.encode(text);
+        return tokenizer().encode(text);
     }
 
     @Override
     public int beginOfText() {
-        return tokenizer.addsBeginOfText() ? tokenizer.beginOfText() : -1;
+        return tokenizer().addsBeginOfText() ? tokenizer().beginOfText() : -1;
     }
 
     @Override
@@ -214,7 +233,7 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
     public synchronized List<double[]> labelLogProbabilities(
             List<ChatRequest> requests, List<String> labels, Progress progress) {
         requireReady();
-        List<int[]> answers = encoder.labels(labels);
+        List<int[]> answers = text.encoder().labels(labels);
         int longest = answers.stream().mapToInt(answer -> answer.length).max().orElse(0);
         List<int[]> prompts = requests.stream().map(this::chatPrompt).toList();
         for (int[] prompt : prompts) {
@@ -232,18 +251,53 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer {
         }
     }
 
+    /// Values of a vector: the model's hidden size.
+    @Override
+    public int dimensions() {
+        return config().hiddenSize();
+    }
+
+    /// The final hidden states, averaged over all tokens, of length 1. A model that chats was not trained to
+    /// make texts comparable: vectors of a model made for that are better.
+    @Override
+    public float[] embed(String text) {
+        return embed(rawPrompt(text));
+    }
+
+    synchronized float[] embed(int[] tokens) {
+        requirePrompt(tokens);
+        if (tokens.length > contextLength) {
+            throw new PromptTooLongException(tokens.length, contextLength);
+        }
+        requireReady();
+        float[] vector = session.meanState(tokens);
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (vector[i] / Math.sqrt(squares));
+        }
+        return vector;
+    }
+
     /// A test of this model's speed. Nothing else may use the model meanwhile.
     public SpeedTest speedTest() {
         return new SpeedTest(session, transformer.config().vocabularySize());
     }
 
-    /// The model's tokenizer.
-    public Tokenizer tokenizer() {
-        return tokenizer;
+    /// How the file turns text into token ids.
+    public ModelText text() {
+        return text;
     }
 
-    /// The weights, with the adapter if there is one, for who trains on them or measures more than the API tells. They
-    /// are closed with this model.
+    /// The model's tokenizer.
+    public Tokenizer tokenizer() {
+        return text.tokenizer();
+    }
+
+    /// The weights, with the adapter if there is one, for who trains on them or measures more than the API
+    /// tells. They are closed with this model.
     public Transformer transformer() {
         return transformer;
     }

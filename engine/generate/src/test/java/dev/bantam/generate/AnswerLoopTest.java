@@ -122,8 +122,14 @@ class AnswerLoopTest {
     private record Loaded(Compute compute, Transformer transformer, Tokenizer tokenizer) implements AutoCloseable {
         Completion answer(int[] prompt, GenerationOptions options) {
             Session session = new Session(transformer, compute, 128);
-            return new AnswerLoop(session, tokenizer, compute.kernels(), options, AnswerListener.silent())
-                    .answer(prompt);
+            return new AnswerLoop(
+                            session,
+                            tokenizer,
+                            compute.kernels(),
+                            options,
+                            AnswerListener.silent(),
+                            tokenizer.endOfAnswer())
+                    .answer(prompt, false);
         }
 
         @Override

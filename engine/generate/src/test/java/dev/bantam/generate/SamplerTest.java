@@ -48,8 +48,9 @@ class SamplerTest {
                 Arguments.of(plain.withTemperature(1).withTypical(0.2f)),
                 Arguments.of(plain.withTemperature(1).withTypical(0.95f)),
                 Arguments.of(plain.withTemperature(1).withTypical(1e-6f)),
-                Arguments.of(
-                        plain.withTemperature(1.3f).withCandidates(20, 0.9f, 0.05f).withTypical(0.5f)),
+                Arguments.of(plain.withTemperature(1.3f)
+                        .withCandidates(20, 0.9f, 0.05f)
+                        .withTypical(0.5f)),
                 Arguments.of(plain.withTemperature(1)
                         .withCandidates(15, 0.9f, 0.02f)
                         .withLogitBias(Map.of(3, 2.5f, 8, -4f))));

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer with
-/// a sliding window gives pages back once no later token can see them, so it never keeps more than the window (in
-/// whole pages). Pages that a fork shares are never written again and never used for anything else.
+/// Keys and values of one sequence, for every layer. Pages are made when a position is first reached; a layer
+/// with a sliding window gives pages back once no later token can see them, so it never keeps more than the
+/// window (in whole pages). Pages that a fork shares are never written again and never used for anything else.
 ///
 /// Not thread-safe: one sequence, one cache.
 public final class KvCache {
@@ -34,14 +34,38 @@ public final class KvCache {
         return capacity;
     }
 
-    /// A cache that holds the same and goes on by itself. Pages are shared, not copied; only the last one, if it is
-    /// partly filled, is copied by whichever adds to it.
+    /// A cache that holds the same and goes on by itself. Pages are shared, not copied; only the last one, if it
+    /// is partly filled, is copied by whichever adds to it.
     public KvCache fork() {
-        KvCache fork = new KvCache(config, capacity);
-        fork.length = length;
-        int filled = (length + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        return fork(length);
+    }
+
+    /// Whether [#fork(int)] can be used: a layer with a sliding window may have given pages back that are needed.
+    ///
+    /// @param positions at most [#length]
+    public boolean canFork(int positions) {
         for (int layer = 0; layer < pages.length; layer++) {
-            for (int page = 0; page < filled; page++) {
+            int page = firstPage(layer, positions);
+            if (page * KvPage.POSITIONS < positions && pages[layer][page] == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// As [#fork], of the first positions alone.
+    ///
+    /// @throws IllegalArgumentException if there are fewer, or [#canFork] says no
+    public KvCache fork(int positions) {
+        if (positions > length || !canFork(positions)) {
+            throw new IllegalArgumentException(
+                    "the first " + positions + " positions of " + length + " are not all in the cache");
+        }
+        KvCache fork = new KvCache(config, capacity);
+        fork.length = positions;
+        int filled = (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        for (int layer = 0; layer < pages.length; layer++) {
+            for (int page = firstPage(layer, positions); page < filled; page++) {
                 KvPage shared = pages[layer][page];
                 if (shared != null) {
                     shared.shared = true;
@@ -117,11 +141,14 @@ public final class KvCache {
     void advance(int end) {
         length = end;
         for (int layer = 0; layer < pages.length; layer++) {
-            int window = config.layers().get(layer).window();
-            if (window > 0) {
-                release(layer, Math.max(0, end + 1 - window) / KvPage.POSITIONS);
-            }
+            release(layer, firstPage(layer, end));
         }
+    }
+
+    /// The first page that a token at `position`, or a later one, can see.
+    private int firstPage(int layer, int position) {
+        int window = config.layers().get(layer).window();
+        return window == 0 ? 0 : Math.max(0, position + 1 - window) / KvPage.POSITIONS;
     }
 
     private void release(int layer, int endPage) {

@@ -4,6 +4,7 @@ import dev.bantam.model.ForwardPass.Logits;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.TokenRole;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One sequence: prompt tokens go in, logits come out, generated tokens are added. Not thread-safe.
@@ -16,10 +17,14 @@ public final class Session {
 
     private final Transformer model;
     private final Compute compute;
-    private final KvCache cache;
+    private KvCache cache;
     private final float[] logits;
     private final int promptChunk;
     private ForwardPass pass;
+    /// The prompt of the last [#restart] as far as it was run, without anything that was generated.
+    private int[] keptTokens = {};
+
+    private @Nullable KvCache kept;
 
     /// Hears how far a prompt is.
     @FunctionalInterface
@@ -56,6 +61,30 @@ public final class Session {
     /// Forgets all tokens.
     public void clear() {
         cache.clear();
+        kept = null;
+        keptTokens = new int[0];
+    }
+
+    /// Starts a new sequence with a prompt. Tokens that the last prompt given here began with as well are not run
+    /// again; generated ones always are, since as a part of a prompt they have another role: so no bit of the
+    /// result depends on what was kept.
+    ///
+    /// @return as [#prompt]
+    public float @Nullable [] restart(int[] tokens, Progress progress) {
+        requirePrompt(tokens);
+        int same = Arrays.mismatch(tokens, keptTokens);
+        // The last token is always run: its logits are wanted.
+        int from = Math.min(same < 0 ? tokens.length : same, tokens.length - 1);
+        if (kept != null && kept.canFork(from)) {
+            cache = kept.fork(from);
+        } else {
+            from = 0;
+            cache = model.newCache(cache.capacity());
+        }
+        float[] result = prompt(tokens, from, progress);
+        kept = cache.fork();
+        keptTokens = Arrays.copyOf(tokens, cache.length());
+        return result;
     }
 
     /// Runs prompt tokens.
@@ -63,12 +92,20 @@ public final class Session {
     /// @return the logits after the last one, `[vocabulary]`, overwritten by the next call; null if progress said
     /// stop
     public float @Nullable [] prompt(int[] tokens, Progress progress) {
+        requirePrompt(tokens);
+        return prompt(tokens, 0, progress);
+    }
+
+    private static void requirePrompt(int[] tokens) {
         if (tokens.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
-        int chunk = Math.min(promptChunk, tokens.length);
+    }
+
+    private float @Nullable [] prompt(int[] tokens, int start, Progress progress) {
+        int chunk = Math.min(promptChunk, tokens.length - start);
         reserve(chunk);
-        for (int from = 0; from < tokens.length; from += chunk) {
+        for (int from = start; from < tokens.length; from += chunk) {
             if (!progress.onTokens(from, tokens.length)) {
                 return null;
             }
@@ -123,6 +160,47 @@ public final class Session {
         }
         cache.clear();
         return scores;
+    }
+
+    /// The mean, over all tokens, of the state after the last norm. Starts a new sequence and leaves the session
+    /// empty.
+    ///
+    /// @return `[hidden]`
+    public float[] meanState(int[] tokens) {
+        requirePrompt(tokens);
+        clear();
+        int hidden = model.config().hiddenSize();
+        int last = model.config().layers().size();
+        Matrix state = new Matrix(1, hidden);
+        double[] sum = new double[hidden];
+        Tape tape = (point, layer, values, count) -> {
+            for (int t = 0; point == Tape.Point.INPUT && layer == last && t < count; t++) {
+                compute.kernels()
+                        .rmsNorm(
+                                values.data(),
+                                values.row(t),
+                                model.outputNorm,
+                                model.config().normEpsilon(),
+                                state.data(),
+                                0,
+                                hidden);
+                for (int i = 0; i < hidden; i++) {
+                    sum[i] += state.data()[i];
+                }
+            }
+        };
+        int chunk = Math.min(promptChunk, tokens.length);
+        ForwardPass reading = new ForwardPass(model, compute, chunk, tape);
+        for (int from = 0; from < tokens.length; from += chunk) {
+            int to = Math.min(tokens.length, from + chunk);
+            reading.run(tokens, from, to, TokenRole.PROMPT, cache, Logits.NONE);
+        }
+        clear();
+        float[] mean = new float[hidden];
+        for (int i = 0; i < hidden; i++) {
+            mean[i] = (float) (sum[i] / tokens.length);
+        }
+        return mean;
     }
 
     private void reserve(int tokens) {

@@ -1,0 +1,98 @@
+package dev.bantam.generate;
+
+import dev.bantam.api.ChatRequest;
+import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.GgufReader;
+import dev.bantam.text.Tokenizer;
+import dev.bantam.text.Tokenizers;
+import dev.bantam.text.template.ChatTemplate;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// How a model file turns text into token ids: its tokenizer, its chat template, its tokens for filling in. The
+/// weights are not needed. Immutable and thread-safe.
+public final class ModelText {
+    private final Tokenizer tokenizer;
+    private final ChatEncoder encoder;
+    private final FillTokens fill;
+
+    private ModelText(Tokenizer tokenizer, ChatEncoder encoder, FillTokens fill) {
+        this.tokenizer = tokenizer;
+        this.encoder = encoder;
+        this.fill = fill;
+    }
+
+    /// Reads a GGUF file's.
+    ///
+    /// @throws IOException if it can't be read
+    /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
+    /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
+    /// @throws dev.bantam.text.template.TemplateException if its chat template is malformed
+    public static ModelText load(Path file) throws IOException {
+        try (Checkpoint checkpoint = GgufReader.open(file)) {
+            return read(checkpoint);
+        }
+    }
+
+    static ModelText read(Checkpoint checkpoint) {
+        Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
+        ChatTemplate template = checkpoint
+                .metadata()
+                .string("tokenizer.chat_template")
+                .map(ChatTemplate::parse)
+                .orElse(null);
+        int endOfText = checkpoint
+                .metadata()
+                .integer("tokenizer.ggml.eos_token_id")
+                .orElse(-1L)
+                .intValue();
+        return new ModelText(
+                tokenizer,
+                new ChatEncoder(tokenizer, template, endOfText),
+                FillTokens.read(checkpoint.metadata(), tokenizer));
+    }
+
+    /// The tokenizer.
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /// True if the file has a chat template.
+    public boolean hasChatTemplate() {
+        return encoder.template() != null;
+    }
+
+    /// The token ids that a chat becomes.
+    ///
+    /// @throws IllegalArgumentException if there is no chat template, or it refuses this chat
+    public int[] chatPrompt(ChatRequest request) {
+        return encoder.prompt(request);
+    }
+
+    /// The token ids of a raw text, with the token that starts a text where the model expects it.
+    public int[] rawPrompt(String text) {
+        int[] ids = tokenizer.encode(text);
+        if (!tokenizer.addsBeginOfText()) {
+            return ids;
+        }
+        int[] prompt = new int[ids.length + 1];
+        prompt[0] = tokenizer.beginOfText();
+        System.arraycopy(ids, 0, prompt, 1, ids.length);
+        return prompt;
+    }
+
+    /// The token ids after which the model writes what is missing between two texts.
+    ///
+    /// @throws IllegalArgumentException if the vocabulary lacks a token for this; names it
+    public int[] fillPrompt(String prefix, String suffix) {
+        return fill.prompt(tokenizer, prefix, suffix);
+    }
+
+    ChatEncoder encoder() {
+        return encoder;
+    }
+
+    FillTokens fill() {
+        return fill;
+    }
+}
