@@ -7,10 +7,14 @@ module dev.bantam.cli {
     requires info.picocli;
     requires java.management;
     requires tools.jackson.databind;
+    requires org.jline.reader;
+    requires org.jline.terminal;
     requires static org.jspecify;
 
+    // Answers with --format json are records.
     opens dev.bantam.cli to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
     // Steps of the demonstration keep their results as JSON of these records.
     opens dev.bantam.cli.demo to
             tools.jackson.databind;

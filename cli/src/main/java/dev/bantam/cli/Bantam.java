@@ -1,12 +1,14 @@
 package dev.bantam.cli;
 
 import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.cli.terminal.TerminalWidth;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -21,21 +23,27 @@ import picocli.CommandLine.ScopeType;
         version = "bantam 0.1.0",
         subcommands = {
             RunCommand.class,
+            ChatCommand.class,
+            FillCommand.class,
+            TokenizeCommand.class,
+            EmbedCommand.class,
             DemoCommand.class,
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,
             PerplexityCommand.class,
             BenchCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  bantam run smollm2 \"Why do hens make good neighbours?\"",
+            "  bantam chat smollm2",
             "  bantam pull gemma3-270m",
             "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the model can't be had, 4 the file can't be run,",
-            "5 the prompt does not fit, 130 interrupted. Answers go to standard output, all else to standard error."
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 the model can't be had, 4 the file can't be run,"
+                    + " 5 the prompt does not fit, 130 interrupted. Answers go to standard output, all else to standard error."
         })
 public final class Bantam {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces.")
@@ -69,6 +77,10 @@ public final class Bantam {
         commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.showsColours() ? Ansi.ON : Ansi.OFF));
+        // Only help is as wide as the terminal, and asking for that takes a process.
+        boolean help = Stream.of(arguments).anyMatch(argument -> argument.equals("-h") || argument.equals("--help"));
+        HelpText.fit(commandLine, help || arguments.length == 0 ? TerminalWidth.of(terminal) : 0);
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> bantam.explain(exception));
         if (arguments.length == 0) {
             commandLine.usage(commandLine.getErr());

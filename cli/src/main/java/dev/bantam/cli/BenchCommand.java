@@ -6,6 +6,9 @@ import dev.bantam.generate.LocalOptions;
 import dev.bantam.generate.SpeedTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,8 +20,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measures prompt and generation speed, in the way of llama-bench.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  bantam bench -m smollm2 -p 512 -n 128 -r 5")
+        footerHeading = "%nExamples:%n",
+        footer = {"  bantam bench -m smollm2 -p 512 -n 128 -r 5", "  bantam bench -m smollm2 --format json"})
 final class BenchCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -45,10 +48,31 @@ final class BenchCommand implements Callable<Integer> {
     private int threads;
 
     @Mixin
+    private FormatOption format = new FormatOption();
+
+    @Mixin
     private ModelFiles files = new ModelFiles();
 
     BenchCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /// What `--format json` prints.
+    private record Document(String model, int threads, List<Test> tests) {}
+
+    /// One test.
+    ///
+    /// @param name as llama-bench has it: `pp512`, `tg128`
+    /// @param tokens of a run
+    /// @param runs tokens a second of each run
+    @SuppressWarnings("ArrayRecordComponent") // written, never compared
+    private record Test(String name, int tokens, double[] runs, double mean, double deviation) {
+        static Test of(String name, int tokens, double[] runs) {
+            double mean = Arrays.stream(runs).average().orElse(0);
+            double squares =
+                    Arrays.stream(runs).map(run -> (run - mean) * (run - mean)).sum();
+            return new Test(name, tokens, runs, mean, Math.sqrt(squares / Math.max(1, runs.length - 1)));
+        }
     }
 
     @Override
@@ -59,27 +83,29 @@ final class BenchCommand implements Callable<Integer> {
         Path path = files.file(terminal, model);
         try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
             SpeedTest test = loaded.speedTest();
+            List<Test> tests = new ArrayList<>();
             if (promptTokens > 0) {
-                row("pp" + promptTokens, test.prompt(promptTokens, repetitions));
+                tests.add(Test.of("pp" + promptTokens, promptTokens, test.prompt(promptTokens, repetitions)));
+                show(tests.getLast());
             }
             if (generatedTokens > 0) {
-                row("tg" + generatedTokens, test.generation(generatedTokens, repetitions));
+                tests.add(Test.of(
+                        "tg" + generatedTokens, generatedTokens, test.generation(generatedTokens, repetitions)));
+                show(tests.getLast());
+            }
+            if (format.json()) {
+                FormatOption.print(
+                        terminal, new Document(model, loaded.compute().pool().threads(), tests));
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void row(String name, double[] tokensPerSecond) {
-        double mean = 0;
-        for (double speed : tokensPerSecond) {
-            mean += speed / tokensPerSecond.length;
+    private void show(Test test) {
+        if (!format.json()) {
+            terminal.out()
+                    .printf(Locale.ROOT, "%-8s %10.2f +/- %.2f tok/s%n", test.name(), test.mean(), test.deviation());
+            terminal.out().flush();
         }
-        double squares = 0;
-        for (double speed : tokensPerSecond) {
-            squares += (speed - mean) * (speed - mean);
-        }
-        double deviation = Math.sqrt(squares / Math.max(1, tokensPerSecond.length - 1));
-        terminal.out().printf(Locale.ROOT, "%-8s %10.2f +/- %.2f tok/s%n", name, mean, deviation);
-        terminal.out().flush();
     }
 }

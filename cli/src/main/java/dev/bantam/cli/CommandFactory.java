@@ -17,6 +17,21 @@ final class CommandFactory implements IFactory {
         if (type == RunCommand.class) {
             return type.cast(new RunCommand(terminal));
         }
+        if (type == ChatCommand.class) {
+            return type.cast(new ChatCommand(terminal));
+        }
+        if (type == FillCommand.class) {
+            return type.cast(new FillCommand(terminal));
+        }
+        if (type == TokenizeCommand.class) {
+            return type.cast(new TokenizeCommand(terminal));
+        }
+        if (type == EmbedCommand.class) {
+            return type.cast(new EmbedCommand(terminal));
+        }
+        if (type == CompletionCommand.class) {
+            return type.cast(new CompletionCommand(terminal));
+        }
         if (type == PullCommand.class) {
             return type.cast(new PullCommand(terminal));
         }

@@ -17,8 +17,11 @@ import picocli.CommandLine.Option;
         name = "perplexity",
         description = "Measures perplexity on a text file, counted as llama-perplexity counts it.",
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  bantam perplexity -m smollm2 -f text.txt --ctx 512 --chunks 8")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  bantam perplexity -m smollm2 -f text.txt --ctx 512 --chunks 8",
+            "  bantam perplexity -m smollm2 -f text.txt --format json"
+        })
 final class PerplexityCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -53,11 +56,17 @@ final class PerplexityCommand implements Callable<Integer> {
     private int threads;
 
     @Mixin
+    private FormatOption format = new FormatOption();
+
+    @Mixin
     private ModelFiles files = new ModelFiles();
 
     PerplexityCommand(Terminal terminal) {
         this.terminal = terminal;
     }
+
+    /// What `--format json` prints.
+    private record Document(String model, int context, double perplexity, double standardError, long tokens) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -78,7 +87,13 @@ final class PerplexityCommand implements Callable<Integer> {
                                         seconds / window * (windows - window));
                     });
             terminal.err().printf(Locale.ROOT, "%d tokens scored, +/- %.4f%n", result.tokens(), result.standardError());
-            terminal.out().printf(Locale.ROOT, "PPL = %.4f%n", result.perplexity());
+            if (format.json()) {
+                FormatOption.print(
+                        terminal,
+                        new Document(model, context, result.perplexity(), result.standardError(), result.tokens()));
+            } else {
+                terminal.out().printf(Locale.ROOT, "PPL = %.4f%n", result.perplexity());
+            }
         }
         return ExitCodes.DONE;
     }

@@ -1,22 +1,23 @@
 package dev.bantam.cli;
 
+import dev.bantam.api.AnswerListener;
 import dev.bantam.api.ChatMessage;
 import dev.bantam.api.ChatRequest;
 import dev.bantam.api.Completion;
-import dev.bantam.api.Completion.FinishReason;
 import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
+import dev.bantam.api.TextModel;
 import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.generate.Conversation;
 import dev.bantam.generate.LocalModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  bantam run smollm2 \"Why do hens make good neighbours?\"",
             "  bantam run smollm2 --system \"You answer in one line.\" --max-tokens 40 < question.txt",
-            "  bantam run gemma3-270m --raw \"The capital of France is\""
+            "  bantam run gemma3-270m --raw \"The capital of France is\"",
+            "  bantam run smollm2 \"Name a hen.\" --temperature 0.9 --best-of 5 --format json"
         })
 final class RunCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -54,58 +56,21 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--raw", description = "Continue the prompt as it is, without the model's chat template.")
     private boolean raw;
 
-    @Option(
-            names = "--temperature",
-            paramLabel = "X",
-            defaultValue = "0.2",
-            description = "0 for the best token always (default: ${DEFAULT-VALUE}).")
-    private float temperature;
-
-    @Option(names = "--top-k", paramLabel = "N", defaultValue = "0", description = "Keep the best N tokens; 0 for all.")
-    private int topK;
+    @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
 
     @Option(
-            names = "--top-p",
-            paramLabel = "X",
-            defaultValue = "0.9",
-            description = "Keep the fewest tokens that add up to this probability (default: ${DEFAULT-VALUE}).")
-    private float topP;
-
-    @Option(
-            names = "--min-p",
-            paramLabel = "X",
-            defaultValue = "0",
-            description = "Keep tokens with this share of the best one's probability.")
-    private float minP;
-
-    @Option(names = "--repetition-penalty", paramLabel = "X", defaultValue = "1", description = "1 for none.")
-    private float repetitionPenalty;
-
-    @Option(names = "--presence-penalty", paramLabel = "X", defaultValue = "0", description = "0 for none.")
-    private float presencePenalty;
-
-    @Option(names = "--frequency-penalty", paramLabel = "X", defaultValue = "0", description = "0 for none.")
-    private float frequencyPenalty;
-
-    @Option(names = "--logit-bias", paramLabel = "ID=X", description = "Added to a token's logit; may be repeated.")
-    private Map<Integer, Float> logitBias = new HashMap<>();
-
-    @Option(names = "--stop", paramLabel = "TEXT", description = "End the answer before this text; may be repeated.")
-    private List<String> stop = new ArrayList<>();
-
-    @Option(
-            names = {"-n", "--max-tokens"},
+            names = "--n",
             paramLabel = "N",
-            defaultValue = "1024",
-            description = "The most tokens of the answer; 0 for as many as fit (default: ${DEFAULT-VALUE}).")
-    private int maxTokens;
+            defaultValue = "1",
+            description = "Answers to make; each has the seed of the one before plus 1 (default: ${DEFAULT-VALUE}).")
+    private int answers;
 
     @Option(
-            names = "--seed",
+            names = "--best-of",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Same seed, same answer (default: ${DEFAULT-VALUE}).")
-    private long seed;
+            description = "Make N answers and show the --n best by the mean log-probability of their tokens.")
+    private int bestOf;
 
     @Option(names = "--logprobs", description = "Show each token and its log-probability on standard error.")
     private boolean logprobs;
@@ -114,6 +79,9 @@ final class RunCommand implements Callable<Integer> {
             names = {"-v", "--verbose"},
             description = "Show speed and time to first token on standard error.")
     private boolean verbose;
+
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     @Mixin
     private EngineOptions engine = new EngineOptions();
@@ -125,6 +93,15 @@ final class RunCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    /// One answer.
+    ///
+    /// @param seed what it was drawn with
+    private record Answer(Completion completion, long seed) {}
+
+    /// What `--format json` prints.
+    private record Document(
+            String model, int promptTokens, List<AnswerDocument> answers, AnswerDocument.Timing timing) {}
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         GenerationOptions options = options();
@@ -134,24 +111,62 @@ final class RunCommand implements Callable<Integer> {
         String text = promptText();
         Path file = files.file(terminal, model);
         long start = System.nanoTime();
-        try (LocalModel loaded = engine.load(file)) {
+        try (LocalModel loaded = engine.load(file);
+                Conversation conversation = loaded.conversation()) {
             Duration loadTime = Duration.ofNanos(System.nanoTime() - start);
-            Completion completion = answer(loaded, text, options);
-            terminal.out().println();
-            terminal.out().flush();
-            report(loaded, completion, loadTime);
+            boolean chat = isChat(loaded);
+            // Of several answers to one prompt, the prompt is run once.
+            TextModel asked = made() > 1 ? conversation : loaded;
+            List<Answer> all = new ArrayList<>();
+            for (int i = 0; i < made() && !terminal.out().checkError(); i++) {
+                Sampling sampled =
+                        options.sampling().withSeed(options.sampling().seed() + i);
+                Answer answer = new Answer(answer(asked, chat, text, options.withSampling(sampled)), sampled.seed());
+                all.add(answer);
+                if (isLive()) {
+                    terminal.out().println();
+                    terminal.out().flush();
+                    report(loaded, answer, loadTime);
+                }
+            }
+            if (!isLive()) {
+                show(loaded, best(all), loadTime);
+            }
         }
         return ExitCodes.DONE;
     }
 
+    /// @throws IllegalArgumentException if options don't go together
     GenerationOptions options() {
-        Sampling sampling = Sampling.GREEDY
-                .withTemperature(temperature)
-                .withCandidates(topK, topP, minP)
-                .withPenalties(repetitionPenalty, presencePenalty, frequencyPenalty)
-                .withLogitBias(logitBias)
-                .withSeed(seed);
-        return new GenerationOptions(sampling, maxTokens, stop, 0);
+        GenerationOptions options = sampling.options();
+        if (answers < 1 || bestOf < 0 || bestOf > 0 && bestOf < answers) {
+            throw new IllegalArgumentException(
+                    "--n is " + answers + " and --best-of " + bestOf + "; needed are 1 <= n <= best-of");
+        }
+        if (made() > 1 && options.sampling().temperature() == 0) {
+            throw new IllegalArgumentException("with --temperature 0 all " + made()
+                    + " answers would be the same; --n and --best-of need a temperature over 0");
+        }
+        return options;
+    }
+
+    private int made() {
+        return Math.max(answers, bestOf);
+    }
+
+    /// Whether answers are shown while they are made.
+    private boolean isLive() {
+        return bestOf == 0 && !format.json();
+    }
+
+    private List<Answer> best(List<Answer> all) {
+        if (bestOf == 0) {
+            return all;
+        }
+        return all.stream()
+                .sorted(Comparator.comparingDouble(answer -> -AnswerDocument.meanLogprob(answer.completion())))
+                .limit(answers)
+                .toList();
     }
 
     private String promptText() throws IOException {
@@ -168,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
         return raw ? text : text.strip();
     }
 
-    private Completion answer(LocalModel loaded, String text, GenerationOptions options) {
+    private boolean isChat(LocalModel loaded) {
         boolean chat = !raw && loaded.hasChatTemplate();
         if (!chat && system != null) {
             throw new IllegalArgumentException("--system needs a chat template, and " + model + " has none");
@@ -176,15 +191,20 @@ final class RunCommand implements Callable<Integer> {
         if (!raw && !chat) {
             terminal.err().println("This model has no chat template: it continues the prompt as with --raw.");
         }
+        return chat;
+    }
+
+    private Completion answer(TextModel asked, boolean chat, String text, GenerationOptions options) {
+        AnswerListener listener = isLive() ? this::tell : AnswerListener.silent();
         if (!chat) {
-            return loaded.complete(text, options, this::tell);
+            return asked.complete(text, options, listener);
         }
         List<ChatMessage> messages = new ArrayList<>();
         if (system != null) {
             messages.add(ChatMessage.system(system));
         }
         messages.add(ChatMessage.user(text));
-        return loaded.chat(new ChatRequest(messages, options), this::tell);
+        return asked.chat(new ChatRequest(messages, options), listener);
     }
 
     private boolean tell(String piece) {
@@ -194,37 +214,47 @@ final class RunCommand implements Callable<Integer> {
         return !terminal.out().checkError();
     }
 
-    private void report(LocalModel loaded, Completion completion, Duration loadTime) {
+    /// Shows answers that are all there.
+    private void show(LocalModel loaded, List<Answer> chosen, Duration loadTime) {
+        if (format.json()) {
+            Usage usage = chosen.getFirst().completion().usage();
+            FormatOption.print(
+                    terminal,
+                    new Document(
+                            model,
+                            usage.promptTokens(),
+                            chosen.stream()
+                                    .map(answer -> AnswerDocument.of(answer.completion(), answer.seed(), logprobs))
+                                    .toList(),
+                            AnswerDocument.Timing.of(loadTime, usage)));
+            return;
+        }
+        for (Answer answer : chosen) {
+            terminal.out().println(answer.completion().text());
+            terminal.out().flush();
+            report(loaded, answer, loadTime);
+        }
+    }
+
+    private void report(LocalModel loaded, Answer answer, Duration loadTime) {
+        Completion completion = answer.completion();
+        if (made() > 1) {
+            terminal.err()
+                    .printf(
+                            Locale.ROOT,
+                            "(seed %d, mean log-probability %.4f)%n",
+                            answer.seed(),
+                            AnswerDocument.meanLogprob(completion));
+        }
         if (logprobs) {
             completion
                     .tokens()
                     .forEach(token -> terminal.err()
                             .printf(Locale.ROOT, "%8d %9.4f  %s%n", token.id(), token.logprob(), token.text()));
         }
-        Usage usage = completion.usage();
-        if (completion.finishReason() == FinishReason.LENGTH) {
-            boolean context = usage.promptTokens() + usage.generatedTokens() >= loaded.contextLength();
-            terminal.err()
-                    .println("The answer ended after " + usage.generatedTokens() + " tokens: "
-                            + (context ? "the context is full" : "--max-tokens allows more") + ".");
-        }
+        AnswerReport.ending(terminal, completion, loaded.contextLength());
         if (verbose) {
-            terminal.err()
-                    .printf(
-                            Locale.ROOT,
-                            "loaded in %.2f s; prompt %d tokens, %.1f tok/s; first token after %.3f s; answer %d tokens, %.1f tok/s; %s, seed %d%n",
-                            seconds(loadTime),
-                            usage.promptTokens(),
-                            usage.promptTokens() / seconds(usage.promptTime()),
-                            seconds(usage.timeToFirstToken()),
-                            usage.generatedTokens(),
-                            Math.max(0, usage.generatedTokens() - 1) / seconds(usage.generationTime()),
-                            loaded.kernels().kernels().description(),
-                            seed);
+            AnswerReport.speed(terminal, completion.usage(), loaded, loadTime, answer.seed());
         }
-    }
-
-    private static double seconds(Duration duration) {
-        return Math.max(1e-9, duration.toNanos() / 1e9);
     }
 }

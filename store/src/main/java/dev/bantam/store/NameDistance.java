@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /// How far a mistyped name is from a known one.
-final class NameDistance {
+public final class NameDistance {
     private NameDistance() {}
 
     private record Candidate(String name, int distance) {}
 
     /// The known names near `name`: at most a third of its letters (but at least two) are wrong,
     /// or one of the two begins with the other.
-    static List<String> nearest(String name, Collection<String> known, int limit) {
+    public static List<String> nearest(String name, Collection<String> known, int limit) {
         int allowed = Math.max(2, name.length() / 3);
         return known.stream()
                 .map(candidate -> new Candidate(candidate, between(name, candidate)))

@@ -8,19 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How wide the terminal is that standard error goes to.
-final class TerminalWidth {
+public final class TerminalWidth {
     private static final int USUAL = 80;
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d+)\\s*");
 
     private TerminalWidth() {}
 
     /// Columns; 0 where standard error goes to a file or another program, or lines can't be written over.
-    static int of(Terminal terminal) {
+    public static int of(Terminal terminal) {
         if (!terminal.rewritesLines()) {
             return 0;
         }
         try {
-            // The JDK knows of standard input and output only; the shell's tools know of the third stream as well.
+            // The JDK knows of standard input and output only; the shell's tools know of the third stream as
+            // well.
             Process process = new ProcessBuilder("sh", "-c", "test -t 2 || exit 9; stty size <&2")
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)

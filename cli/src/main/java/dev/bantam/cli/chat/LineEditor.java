@@ -1,0 +1,155 @@
+package dev.bantam.cli.chat;
+
+import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.cli.terminal.WordWrap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.reader.Candidate;
+import org.jline.reader.EOFError;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.WCWidth;
+import org.jspecify.annotations.Nullable;
+
+/// Messages that a person types, with a history and lines that can be edited: JLine.
+public final class LineEditor implements ChatInput {
+    private static final String PROMPT = ">>> ";
+
+    private final Terminal terminal;
+    private final org.jline.terminal.Terminal screen;
+    private final LineReader reader;
+    private final String prompt;
+
+    /// @param history where what was typed is kept; null to keep nothing
+    /// @throws IOException if the system's terminal can't be used
+    public LineEditor(Terminal terminal, @Nullable Path history) throws IOException {
+        this(
+                terminal,
+                TerminalBuilder.builder().name("bantam").system(true).dumb(true).build(),
+                history);
+    }
+
+    LineEditor(Terminal terminal, org.jline.terminal.Terminal screen, @Nullable Path history) {
+        this.terminal = terminal;
+        this.screen = screen;
+        LineReaderBuilder builder = LineReaderBuilder.builder()
+                .terminal(screen)
+                .appName("bantam")
+                .parser(LineEditor::parse)
+                .completer((line, parsed, candidates) -> complete(parsed, candidates))
+                // A message is no shell command: "!" and backslashes are text.
+                .option(Option.DISABLE_EVENT_EXPANSION, true)
+                // A line that begins with a blank is private.
+                .option(Option.HISTORY_IGNORE_SPACE, true)
+                .option(Option.HISTORY_TIMESTAMPED, false)
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "... ");
+        if (history != null) {
+            builder.variable(LineReader.HISTORY_FILE, history);
+        }
+        reader = builder.build();
+        prompt = terminal.showsColours() ? "\033[1m" + PROMPT + "\033[0m" : PROMPT;
+    }
+
+    @Override
+    public @Nullable String next() {
+        while (true) {
+            try {
+                return reader.readLine(prompt);
+            } catch (UserInterruptException interrupt) {
+                if (interrupt.getPartialLine().isBlank()) {
+                    terminal.err().println("(Ctrl-D or /exit leaves)");
+                }
+            } catch (EndOfFileException end) {
+                return null;
+            }
+        }
+    }
+
+    @Override
+    public Answer answer(Runnable stop) {
+        SignalHandler before = screen.handle(Signal.INT, signal -> stop.run());
+        WordWrap wrap = new WordWrap(terminal.out()::print, () -> screen.getSize().getColumns(), WCWidth::wcwidth);
+        return new Answer() {
+            @Override
+            public boolean print(String piece) {
+                wrap.append(piece);
+                terminal.out().flush();
+                return !terminal.out().checkError();
+            }
+
+            @Override
+            public void close() {
+                wrap.flush();
+                terminal.out().println();
+                terminal.out().flush();
+                screen.handle(Signal.INT, before);
+            }
+        };
+    }
+
+    @Override
+    public boolean interactive() {
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        screen.close();
+    }
+
+    /// @throws EOFError if more lines belong to the message
+    private static ParsedLine parse(String line, int cursor, Parser.ParseContext context) {
+        if (context == Parser.ParseContext.ACCEPT_LINE && MultiLine.isOpen(line)) {
+            throw new EOFError(-1, -1, "the message goes on");
+        }
+        return Words.of(line, cursor);
+    }
+
+    private static void complete(ParsedLine parsed, List<Candidate> candidates) {
+        List<String> words = parsed.words();
+        List<String> known = List.of();
+        if (parsed.wordIndex() == 0 && parsed.line().startsWith("/")) {
+            known = SlashCommand.words();
+        } else if (parsed.wordIndex() == 1 && words.getFirst().equals(SlashCommand.SET.word)) {
+            known = ChatSettings.KEYS;
+        }
+        known.forEach(word -> candidates.add(new Candidate(word)));
+    }
+
+    /// A line in words that blanks part; nothing is quoted or escaped.
+    private record Words(String line, int cursor, List<String> words, int wordIndex, int wordCursor)
+            implements ParsedLine {
+        static Words of(String line, int cursor) {
+            List<String> words = new ArrayList<>();
+            int start = 0;
+            int index = 0;
+            int inWord = 0;
+            for (int at = 0; at <= line.length(); at++) {
+                if (at == line.length() || Character.isWhitespace(line.charAt(at))) {
+                    if (start <= cursor && cursor <= at) {
+                        index = words.size();
+                        inWord = cursor - start;
+                    }
+                    words.add(line.substring(start, at));
+                    start = at + 1;
+                }
+            }
+            return new Words(line, cursor, List.copyOf(words), index, inWord);
+        }
+
+        @Override
+        public String word() {
+            return words.get(wordIndex);
+        }
+    }
+}
