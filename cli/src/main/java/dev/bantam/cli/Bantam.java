@@ -72,16 +72,10 @@ public final class Bantam {
 
     /// Runs a command line and returns its exit code.
     static int execute(Terminal terminal, String... arguments) {
-        Bantam bantam = new Bantam(terminal);
-        CommandLine commandLine = new CommandLine(bantam, new CommandFactory(terminal));
-        commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
-        commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.showsColours() ? Ansi.ON : Ansi.OFF));
         // Only help is as wide as the terminal, and asking for that takes a process.
-        boolean help = Stream.of(arguments).anyMatch(argument -> argument.equals("-h") || argument.equals("--help"));
-        HelpText.fit(commandLine, help || arguments.length == 0 ? TerminalWidth.of(terminal) : 0);
-        commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> bantam.explain(exception));
+        boolean help = arguments.length == 0
+                || Stream.of(arguments).anyMatch(argument -> argument.equals("-h") || argument.equals("--help"));
+        CommandLine commandLine = commandLine(terminal, help ? TerminalWidth.of(terminal) : 0);
         if (arguments.length == 0) {
             commandLine.usage(commandLine.getErr());
             return ExitCodes.USAGE;
@@ -91,13 +85,28 @@ public final class Bantam {
             code = commandLine.execute(arguments);
         } catch (Error failure) {
             // Such as too little memory: a message is worth more than a stack trace.
-            code = bantam.explain(failure);
+            code = commandLine.<Bantam>getCommand().explain(failure);
         }
         terminal.out().flush();
         if (terminal.out().checkError()) {
             return ExitCodes.FAILED;
         }
         return code;
+    }
+
+    /// The whole command.
+    ///
+    /// @param columns of the terminal that help is read on; 0 where nobody knows
+    static CommandLine commandLine(Terminal terminal, int columns) {
+        Bantam bantam = new Bantam(terminal);
+        CommandLine commandLine = new CommandLine(bantam, new CommandFactory(terminal));
+        commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.showsColours() ? Ansi.ON : Ansi.OFF));
+        commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> bantam.explain(exception));
+        HelpText.fit(commandLine, columns);
+        return commandLine;
     }
 
     private int explain(Throwable exception) {

@@ -107,6 +107,7 @@ public final class Chat {
                     return !stopped.get();
                 }
             });
+            shown.end();
         } catch (RuntimeException refused) {
             // The conversation stays as it was.
             transcript.removeLast();
@@ -225,15 +226,14 @@ public final class Chat {
     private void show() {
         for (Transcript.Entry entry : transcript.entries()) {
             String role = entry.message().role().name().toLowerCase(Locale.ROOT);
-            FinishReason finish = entry.finish();
-            terminal.out()
-                    .println(role
-                            + (finish == FinishReason.CANCELLED
-                                    ? " (stopped)"
-                                    : finish == FinishReason.LENGTH ? " (cut)" : "")
-                            + ": " + entry.message().content());
+            String mark = entry.finish() == FinishReason.CANCELLED
+                    ? " (stopped)"
+                    : entry.finish() == FinishReason.LENGTH ? " (cut)" : "";
+            try (ChatInput.Answer shown = input.answer(() -> {})) {
+                shown.print(role + mark + ": " + entry.message().content());
+                shown.end();
+            }
         }
-        terminal.out().flush();
     }
 
     private static Path file(SlashCommand command, String argument) {

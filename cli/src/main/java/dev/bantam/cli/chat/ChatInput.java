@@ -10,7 +10,9 @@ public interface ChatInput extends AutoCloseable {
         /// @return false where nobody reads any more
         boolean print(String piece);
 
-        /// Ends the line.
+        /// Ends the line, once the answer is whole.
+        void end();
+
         @Override
         void close();
     }

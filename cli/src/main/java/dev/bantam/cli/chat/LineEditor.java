@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.Candidate;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -78,7 +79,8 @@ public final class LineEditor implements ChatInput {
     @Override
     public Answer answer(Runnable stop) {
         SignalHandler before = screen.handle(Signal.INT, signal -> stop.run());
-        WordWrap wrap = new WordWrap(terminal.out()::print, () -> screen.getSize().getColumns(), WCWidth::wcwidth);
+        WordWrap wrap =
+                new WordWrap(terminal.out()::print, () -> screen.getSize().getColumns(), WCWidth::wcwidth);
         return new Answer() {
             @Override
             public boolean print(String piece) {
@@ -88,10 +90,14 @@ public final class LineEditor implements ChatInput {
             }
 
             @Override
-            public void close() {
+            public void end() {
                 wrap.flush();
                 terminal.out().println();
                 terminal.out().flush();
+            }
+
+            @Override
+            public void close() {
                 screen.handle(Signal.INT, before);
             }
         };
@@ -128,7 +134,7 @@ public final class LineEditor implements ChatInput {
 
     /// A line in words that blanks part; nothing is quoted or escaped.
     private record Words(String line, int cursor, List<String> words, int wordIndex, int wordCursor)
-            implements ParsedLine {
+            implements CompletingParsedLine {
         static Words of(String line, int cursor) {
             List<String> words = new ArrayList<>();
             int start = 0;
@@ -150,6 +156,21 @@ public final class LineEditor implements ChatInput {
         @Override
         public String word() {
             return words.get(wordIndex);
+        }
+
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return wordCursor;
+        }
+
+        @Override
+        public int rawWordLength() {
+            return word().length();
         }
     }
 }

@@ -49,10 +49,13 @@ public final class PipedInput implements ChatInput {
             }
 
             @Override
-            public void close() {
+            public void end() {
                 terminal.out().println();
                 terminal.out().flush();
             }
+
+            @Override
+            public void close() {}
         };
     }
 

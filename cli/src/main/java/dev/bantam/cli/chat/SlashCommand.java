@@ -7,8 +7,8 @@ import java.util.List;
 /// What can be typed besides messages.
 enum SlashCommand {
     HELP("/help", "", "shows this"),
-    SYSTEM("/system", "TEXT", "gives instructions for the whole chat; - takes them away, nothing shows them"),
-    SET("/set", "KEY VALUE", "changes how answers are made; nothing shows all keys and values"),
+    SYSTEM("/system", "TEXT", "gives instructions for the whole chat; - takes them away, no text shows them"),
+    SET("/set", "KEY VALUE", "changes how answers are made; alone it shows all keys"),
     SHOW("/show", "", "shows the conversation so far"),
     UNDO("/undo", "", "takes back the last question and its answer"),
     CLEAR("/clear", "", "forgets the conversation but not the instructions"),
