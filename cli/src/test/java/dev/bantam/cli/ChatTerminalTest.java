@@ -13,16 +13,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The command in a process of its own on a real pseudo terminal, which the tool `script` makes.
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ChatTerminalTest {
     private static final String PROMPT = ">>> ";
+    private static final long LONGEST_NANOS = 60_000_000_000L;
 
     @TempDir
     private Path directory;
@@ -38,7 +38,8 @@ class ChatTerminalTest {
                 new Screen("xterm", 40, "chat", model, "-n", "0", "--logit-bias", "2=-100", "--logit-bias", "0=-100")) {
             screen.await(PROMPT);
             screen.type("Tell a story of a hen.\r");
-            screen.awaitText(60);
+            // The first words: what was typed and the escapes behind it are shorter.
+            screen.awaitText(250);
             screen.type("\003");
             screen.await("(stopped: what was said so far is");
             screen.await(PROMPT);
@@ -89,8 +90,10 @@ class ChatTerminalTest {
         try (Screen screen = new Screen("xterm", 80, "chat", model, "-n", "3")) {
             screen.await(PROMPT);
             // Up, twice: past /exit to /show.
-            screen.type("\033[A\033[A");
-            screen.await("/show");
+            screen.type("\033OA");
+            screen.await("/exit");
+            screen.type("\033OA");
+            screen.await("show");
             screen.type("\003");
             screen.await(PROMPT);
             screen.type("\004");
@@ -188,6 +191,12 @@ class ChatTerminalTest {
         }
 
         private void more() throws IOException {
+            // A read can't be given up: wait first.
+            long end = System.nanoTime() + LONGEST_NANOS;
+            while (output.available() == 0 && System.nanoTime() < end && process.isAlive()) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            assertThat(output.available()).as("nothing comes after: " + seen).isPositive();
             byte[] bytes = new byte[4096];
             int count = output.read(bytes);
             assertThat(count).as("ended after: " + seen).isPositive();
@@ -199,9 +208,11 @@ class ChatTerminalTest {
         }
 
         int exit() throws IOException, InterruptedException {
-            byte[] rest = output.readAllBytes();
-            seen.append(new String(rest, StandardCharsets.UTF_8));
-            return process.waitFor();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(seen.toString())
+                    .isTrue();
+            seen.append(new String(output.readAllBytes(), StandardCharsets.UTF_8));
+            return process.exitValue();
         }
 
         @Override

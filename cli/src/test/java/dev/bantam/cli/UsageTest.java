@@ -192,9 +192,7 @@ class UsageTest {
         all[0] = "model";
         all[1] = "prompt";
         System.arraycopy(arguments, 0, all, 2, arguments.length);
-        new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(all);
+        new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(all);
         return command.options();
     }
 }

@@ -17,7 +17,6 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal.Signal;
-import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +29,20 @@ public final class LineEditor implements ChatInput {
     private final org.jline.terminal.Terminal screen;
     private final LineReader reader;
     private final String prompt;
+    private volatile Runnable interrupted = () -> {};
 
     /// @param history where what was typed is kept; null to keep nothing
     /// @throws IOException if the system's terminal can't be used
     public LineEditor(Terminal terminal, @Nullable Path history) throws IOException {
         this(
                 terminal,
-                TerminalBuilder.builder().name("bantam").system(true).dumb(true).build(),
+                TerminalBuilder.builder()
+                        .name("bantam")
+                        .system(true)
+                        .dumb(true)
+                        // Else it asks the terminal what it can do, and what was typed meanwhile is lost.
+                        .graphemeCluster(false)
+                        .build(),
                 history);
     }
 
@@ -58,6 +64,8 @@ public final class LineEditor implements ChatInput {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
+        // From the first moment on: a Ctrl-C between a message and its answer ends nothing.
+        screen.handle(Signal.INT, signal -> interrupted.run());
         prompt = terminal.showsColours() ? "\033[1m" + PROMPT + "\033[0m" : PROMPT;
     }
 
@@ -78,7 +86,7 @@ public final class LineEditor implements ChatInput {
 
     @Override
     public Answer answer(Runnable stop) {
-        SignalHandler before = screen.handle(Signal.INT, signal -> stop.run());
+        interrupted = stop;
         WordWrap wrap =
                 new WordWrap(terminal.out()::print, () -> screen.getSize().getColumns(), WCWidth::wcwidth);
         return new Answer() {
@@ -98,7 +106,7 @@ public final class LineEditor implements ChatInput {
 
             @Override
             public void close() {
-                screen.handle(Signal.INT, before);
+                interrupted = () -> {};
             }
         };
     }
