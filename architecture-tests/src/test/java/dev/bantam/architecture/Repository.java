@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// The source tree that these tests were built in.
 final class Repository {
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
-    private static final Set<String> UNPUBLISHED = Set.of("testkit", "benchmarks", "architecture-tests");
+    private static final Set<String> UNPUBLISHED = Set.of("testkit", "hostile", "benchmarks", "architecture-tests");
 
     private Repository() {}
 

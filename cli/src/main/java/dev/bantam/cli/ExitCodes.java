@@ -1,6 +1,7 @@
 package dev.bantam.cli;
 
 import dev.bantam.api.PromptTooLongException;
+import dev.bantam.cli.terminal.OneLine;
 import dev.bantam.formats.FormatException;
 import dev.bantam.model.ModelException;
 import dev.bantam.store.StoreException;
@@ -45,6 +46,11 @@ final class ExitCodes {
             case FileNotFoundException e -> "there is no file: " + message;
             case AccessDeniedException e -> "no permission to read " + e.getFile();
             case InterruptedException e -> "interrupted";
+            // These tell what a file says, which may be anything.
+            case FormatException e -> OneLine.of(String.valueOf(message));
+            case ModelException e -> OneLine.of(String.valueOf(message));
+            case VocabularyException e -> OneLine.of(String.valueOf(message));
+            case TemplateException e -> OneLine.of(String.valueOf(message));
             case OutOfMemoryError e ->
                 "not enough memory (" + message
                         + "); a smaller model or a shorter --context takes less, BANTAM_JAVA_OPTS=-Xmx4g allows more";

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.OneLine;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
@@ -112,6 +113,6 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void field(String label, String value) {
-        terminal.out().println(String.format(Locale.ROOT, "%-18s %s", label, value));
+        terminal.out().println(String.format(Locale.ROOT, "%-18s %s", label, OneLine.of(value)));
     }
 }

@@ -84,8 +84,8 @@ public record AdapterConfig(int rank, double alpha, List<String> targetModules, 
     private static AdapterConfig read(Path file, ObjectNode json) {
         for (Map.Entry<String, JsonNode> property : json.properties()) {
             if (!UNDERSTOOD.contains(property.getKey()) && !neutral(property.getValue())) {
-                throw new FormatException(
-                        file + ": " + property.getKey() + " is " + property.getValue() + ", which is not supported");
+                throw new FormatException(file + ": " + property.getKey() + " is " + shortly(property.getValue())
+                        + ", which is not supported");
             }
         }
         require(file, json, "peft_type", Set.of("LORA"));
@@ -97,11 +97,11 @@ public record AdapterConfig(int rank, double alpha, List<String> targetModules, 
         }
         JsonNode rank = json.path("r");
         if (!rank.isInt() || rank.intValue() < 1) {
-            throw new FormatException(file + ": r is " + rank + ", not a positive integer");
+            throw new FormatException(file + ": r is " + shortly(rank) + ", not a positive integer");
         }
         JsonNode alpha = json.path("lora_alpha");
         if (!alpha.isNumber() || !(alpha.doubleValue() > 0) || alpha.doubleValue() > Float.MAX_VALUE) {
-            throw new FormatException(file + ": lora_alpha is " + alpha + ", not a positive number");
+            throw new FormatException(file + ": lora_alpha is " + shortly(alpha) + ", not a positive number");
         }
         List<String> targets = new ArrayList<>();
         if (json.path("target_modules") instanceof ArrayNode names) {
@@ -110,12 +110,18 @@ public record AdapterConfig(int rank, double alpha, List<String> targetModules, 
             }
         }
         if (targets.isEmpty() || targets.contains("")) {
-            throw new FormatException(file + ": target_modules is " + json.path("target_modules")
+            throw new FormatException(file + ": target_modules is " + shortly(json.path("target_modules"))
                     + ", not an array of names of linear maps");
         }
         JsonNode base = json.path("base_model_name_or_path");
         return new AdapterConfig(
                 rank.intValue(), alpha.doubleValue(), targets, base.isString() ? base.stringValue() : "");
+    }
+
+    /// For messages: a hostile file's value may be as long as the file.
+    private static String shortly(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 100 ? text : text.substring(0, 100) + "...";
     }
 
     private static boolean neutral(JsonNode value) {
@@ -125,7 +131,8 @@ public record AdapterConfig(int rank, double alpha, List<String> targetModules, 
     private static void require(Path file, ObjectNode json, String key, Set<String> values) {
         JsonNode value = json.path(key);
         if (!values.contains(value.isString() ? value.stringValue() : value.toString())) {
-            throw new FormatException(file + ": " + key + " is " + value + "; only " + values + " is supported");
+            throw new FormatException(
+                    file + ": " + key + " is " + shortly(value) + "; only " + values + " is supported");
         }
     }
 

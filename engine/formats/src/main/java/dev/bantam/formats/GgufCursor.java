@@ -15,12 +15,15 @@ final class GgufCursor {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int MAX_NAME_BYTES = 0xFFFF;
+    private static final int MAX_NAMES_BYTES = 1 << 24;
     private static final int MAX_STRING_BYTES = 1 << 26;
+    private static final int MAX_STRINGS_BYTES = 1 << 25;
 
     private final Path path;
     private final MemorySegment file;
     private final long end;
     private long position;
+    private long nameBytes;
     private String item = "header";
     private Object name = "";
 
@@ -85,6 +88,10 @@ final class GgufCursor {
         if (length == 0) {
             throw error(field + " is empty");
         }
+        nameBytes += length;
+        if (nameBytes > MAX_NAMES_BYTES) {
+            throw error("all names together are over the limit of " + MAX_NAMES_BYTES + " bytes");
+        }
         ByteBuffer bytes = file.asSlice(position, length).asByteBuffer();
         try {
             String name = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
@@ -107,6 +114,7 @@ final class GgufCursor {
 
     /// Vocabularies have hundreds of thousands of strings: this loop is most of what opening a file costs.
     void skipStrings(int count) {
+        long start = position;
         for (int i = 0; i < count; i++) {
             if (end - position < Long.BYTES) {
                 throw error("the file ends in string " + i + " of " + count);
@@ -118,7 +126,12 @@ final class GgufCursor {
             }
             position += Long.BYTES + length;
         }
+        long bytes = position - start - (long) Long.BYTES * count;
+        if (bytes > MAX_STRINGS_BYTES) {
+            throw error("its strings take " + bytes + " bytes, over the limit of " + MAX_STRINGS_BYTES);
+        }
     }
+
     /// Text of `length` bytes at `at`. What is no UTF-8 becomes U+FFFD: vocabularies may hold parts of characters.
     static String text(MemorySegment file, long at, long length) {
         if (length == 0) {

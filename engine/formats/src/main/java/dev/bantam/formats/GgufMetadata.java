@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Metadata of a GGUF file: where each value lies, decoded when asked for.
 final class GgufMetadata implements Metadata {
+    /// A file may hold longer texts, but nothing asks for one.
+    private static final int MAX_TEXT_BYTES = 1 << 22;
+
     private final Path path;
     private final MemorySegment file;
     private final SequencedMap<String, Value> values;
@@ -50,6 +53,10 @@ final class GgufMetadata implements Metadata {
         }
         if (value.type != GgufValueType.STRING) {
             throw otherKind(key, value, "a string");
+        }
+        long bytes = value.end - value.offset - Long.BYTES;
+        if (bytes > MAX_TEXT_BYTES) {
+            throw error(key, "is a string of " + bytes + " bytes; up to " + MAX_TEXT_BYTES + " can be used");
         }
         return Optional.of(text(value.offset));
     }

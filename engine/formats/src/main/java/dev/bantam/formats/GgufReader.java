@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Opens GGUF files of version 2 and 3, little-endian. The package's documentation has the layout.
 ///
@@ -31,8 +32,8 @@ public final class GgufReader {
     private static final int MAX_KEYS = 1 << 16;
     private static final int MAX_TENSORS = 1 << 17;
     private static final int MAX_DIMENSIONS = 4;
-    private static final int MAX_ELEMENTS = 1 << 24;
-    private static final int MAX_STRINGS = 1 << 21;
+    private static final int MAX_ELEMENTS = 1 << 21;
+    private static final int MAX_STRINGS = 1 << 20;
     private static final int LEAST_KEY_BYTES = Long.BYTES + 1 + Integer.BYTES + 1;
     private static final int LEAST_TENSOR_BYTES = Long.BYTES + 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
@@ -54,6 +55,9 @@ public final class GgufReader {
         if (Files.isDirectory(path)) {
             throw new FormatException(path + " is a folder, not a GGUF file");
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new FormatException(path + " is a pipe or a device, not a GGUF file");
+        }
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -64,13 +68,21 @@ public final class GgufReader {
         }
     }
 
+    /// Reads the header of a file that is in memory. The bytes must not change as long as the checkpoint is used;
+    /// closing it does not free them.
+    ///
     /// @param path names the file in messages
+    /// @throws FormatException if it is no GGUF file that can be read; names the field and what it holds
+    public static Checkpoint read(Path path, MemorySegment file) {
+        return read(path, file, null);
+    }
+
     /// @param arena closed with the checkpoint, but not by this method
-    static Checkpoint read(Path path, MemorySegment file, Arena arena) {
+    private static Checkpoint read(Path path, MemorySegment file, @Nullable Arena arena) {
         return new GgufReader(path, file).read(arena);
     }
 
-    private Checkpoint read(Arena arena) {
+    private Checkpoint read(@Nullable Arena arena) {
         readVersion();
         int tensorCount = cursor.count("tensor count", LEAST_TENSOR_BYTES, MAX_TENSORS);
         int keyCount = cursor.count("metadata count", LEAST_KEY_BYTES, MAX_KEYS);

@@ -10,11 +10,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
-/// Tensors that lie in memory-mapped files, all in one arena.
+/// Tensors that lie in memory-mapped files, all in one arena, or in memory that belongs to another.
 final class MappedCheckpoint implements Checkpoint {
     private final Path path;
-    private final Arena arena;
+    private final @Nullable Arena arena;
     private final Metadata metadata;
     private final SequencedMap<String, TensorEntry> entries;
     private final Map<String, MemorySegment> data;
@@ -22,7 +23,7 @@ final class MappedCheckpoint implements Checkpoint {
     /// @param data the bytes of each of `entries`
     MappedCheckpoint(
             Path path,
-            Arena arena,
+            @Nullable Arena arena,
             Metadata metadata,
             SequencedMap<String, TensorEntry> entries,
             Map<String, MemorySegment> data) {
@@ -61,7 +62,7 @@ final class MappedCheckpoint implements Checkpoint {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
+        if (arena != null && arena.scope().isAlive()) {
             arena.close();
         }
     }

@@ -15,6 +15,7 @@ final class SafetensorsFile {
     static final int MAX_TENSORS = 1 << 17;
     static final String METADATA = "__metadata__";
 
+    private static final int MAX_KEYS = 1 << 16;
     private static final int MAX_DIMENSIONS = 16;
 
     private final Path path;
@@ -65,7 +66,12 @@ final class SafetensorsFile {
 
     private void readMember(StrictJson json, String name) {
         if (name.equals(METADATA)) {
-            json.readObject(METADATA, key -> metadata.put(key, json.readString("metadata key " + key)));
+            json.readObject(METADATA, key -> {
+                if (metadata.size() == MAX_KEYS) {
+                    throw error(METADATA, "has more than " + MAX_KEYS + " keys");
+                }
+                metadata.put(key, json.readString("metadata key " + key));
+            });
             return;
         }
         if (places.size() == MAX_TENSORS) {
@@ -78,7 +84,7 @@ final class SafetensorsFile {
                 case "dtype" -> fields.type = json.readString(item + ": dtype");
                 case "shape" -> fields.shape = json.readSizes(item + ": shape", MAX_DIMENSIONS);
                 case "data_offsets" -> fields.offsets = json.readSizes(item + ": data_offsets", 2);
-                default -> json.skip();
+                default -> json.skip(item + ": " + field);
             }
         });
         places.put(name, place(name, item, fields));

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Opens safetensors: one file, or a folder with `model.safetensors` or with `model.safetensors.index.json` and the
 /// files it names. The package's documentation has the layout.
@@ -49,9 +51,17 @@ public final class SafetensorsReader {
         }
     }
 
+    /// Reads the header of one file that is in memory. The bytes must not change as long as the checkpoint is used;
+    /// closing it does not free them.
+    ///
     /// @param path names the file in messages
+    /// @throws FormatException if it is no safetensors file that can be read
+    public static Checkpoint read(Path path, MemorySegment file) {
+        return read(path, file, null);
+    }
+
     /// @param arena closed with the checkpoint, but not by this method
-    static Checkpoint read(Path path, MemorySegment bytes, Arena arena) {
+    private static Checkpoint read(Path path, MemorySegment bytes, @Nullable Arena arena) {
         Parts parts = new Parts(path);
         parts.add(path, new SafetensorsFile(path, bytes));
         return parts.checkpoint(arena);
@@ -62,7 +72,7 @@ public final class SafetensorsReader {
         Set<String> names = new LinkedHashSet<>(fileOfTensor.values());
         Parts parts = new Parts(folder);
         for (String name : names) {
-            Path path = folder.resolve(name);
+            Path path = resolve(index, folder, name);
             if (!Files.isRegularFile(path)) {
                 throw new FormatException(index + ": weight_map names " + name + ", which is not in the folder");
             }
@@ -83,6 +93,14 @@ public final class SafetensorsReader {
         return parts.checkpoint(arena);
     }
 
+    private static Path resolve(Path index, Path folder, String name) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new FormatException(index + ": weight_map names " + name + ", which no file here can be named", e);
+        }
+    }
+
     /// @return the file of each tensor
     static Map<String, String> readIndex(Path index, MemorySegment bytes) {
         if (bytes.byteSize() > SafetensorsFile.MAX_HEADER_BYTES) {
@@ -98,14 +116,14 @@ public final class SafetensorsReader {
                             throw json.error("weight_map", "has more than " + SafetensorsFile.MAX_TENSORS + " tensors");
                         }
                         String file = json.readString("weight_map: tensor " + tensor);
-                        if (!file.endsWith(".safetensors") || file.matches(".*[/\\\\\\p{Cntrl}].*")) {
+                        if (!file.endsWith(".safetensors") || file.matches(".*[/\\\\:\\p{Cntrl}].*")) {
                             throw json.error(
                                     "weight_map: tensor " + tensor, "\"" + file + "\" is no safetensors file's name");
                         }
                         fileOfTensor.put(tensor, file);
                     });
                 } else {
-                    json.skip();
+                    json.skip(member);
                 }
             });
         }
@@ -116,6 +134,9 @@ public final class SafetensorsReader {
     }
 
     private static MemorySegment map(Path path, Arena arena) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new FormatException(path + " is no regular file");
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         }
@@ -146,7 +167,7 @@ public final class SafetensorsReader {
             }
         }
 
-        Checkpoint checkpoint(Arena arena) {
+        Checkpoint checkpoint(@Nullable Arena arena) {
             return new MappedCheckpoint(path, arena, new TextMetadata(path, metadata), entries, data);
         }
     }

@@ -21,19 +21,22 @@ import tools.jackson.core.json.JsonFactory;
 /// Keys that occur twice, bytes that are no UTF-8, deep nesting and anything after the object are refused. Every
 /// problem is a [FormatException] that names the file.
 final class StrictJson implements AutoCloseable {
+    private static final int MAX_SKIPPED = 1 << 16;
+    private static final int MAX_KEPT = 1 << 24;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(8)
                     .maxNameLength(0xFFFF)
-                    .maxStringLength(1 << 26)
+                    .maxStringLength(1 << 22)
                     .build())
             .build();
 
     private final Path path;
     private final String part;
     private final JsonParser parser;
+    private long kept;
 
     /// @param part names what is read, for messages
     StrictJson(Path path, String part, MemorySegment text) {
@@ -62,6 +65,7 @@ final class StrictJson implements AutoCloseable {
         expect(JsonToken.START_OBJECT, item, "an object");
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
+            keep(name);
             parser.nextToken();
             member.read(name);
         }
@@ -89,11 +93,31 @@ final class StrictJson implements AutoCloseable {
 
     String readString(String item) {
         expect(JsonToken.VALUE_STRING, item, "a string");
-        return parser.getString();
+        String text = parser.getString();
+        keep(text);
+        return text;
     }
 
-    void skip() {
-        parser.skipChildren();
+    /// Passes over the value that the parser is at. Its names are remembered while it lasts, so it is bounded.
+    void skip(String item) {
+        int depth = 0;
+        int values = 0;
+        for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+            if (++values > MAX_SKIPPED) {
+                throw error(item, "has more than " + MAX_SKIPPED + " values");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth == 0) {
+                return;
+            }
+        }
+    }
+
+    private void keep(String text) {
+        kept += text.length();
+        if (kept > MAX_KEPT) {
+            throw error(part, "names and strings together are over the limit of " + MAX_KEPT + " characters");
+        }
     }
 
     FormatException error(String item, String problem) {

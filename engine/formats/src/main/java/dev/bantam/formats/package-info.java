@@ -19,8 +19,9 @@
 /// Types of values are [dev.bantam.formats.GgufValueType]. Sizes list the contiguous dimension first; here shapes have
 /// it last. Offsets count from the first byte of the data; that byte and every offset are multiples of the alignment,
 /// `general.alignment` (`u32`, a power of two) or 32. The bytes of each number format are described with its reader in
-/// `dev.bantam.tensor`. Limits: 65,536 keys, 131,072 tensors, 4 dimensions, 65,535 bytes a name, 64 MiB a string,
-/// 2,097,152 strings or 16,777,216 other elements an array.
+/// `dev.bantam.tensor`. Limits: 65,536 keys, 131,072 tensors, 4 dimensions, 65,535 bytes a name and 16 MiB all names,
+/// 64 MiB
+/// a string, of which 4 MiB can be used, 1,048,576 strings of 32 MiB together or 2,097,152 other elements an array.
 ///
 /// ## Safetensors
 ///
@@ -33,7 +34,8 @@
 ///
 /// Offsets count from the first byte of the data, which tensors cover without gaps and without overlaps. A model in
 /// several files has an index, `model.safetensors.index.json`: `{"weight_map": {"name": "file", ...}}`. Limits:
-/// 131,072 tensors, 16 dimensions.
+/// 131,072 tensors, 16 dimensions, 65,536 keys of metadata, 4,194,304 characters a string, 16,777,216 characters
+/// of names and metadata together, 65,536 values in what is unknown and left out.
 @NullMarked
 package dev.bantam.formats;
 

@@ -1,12 +1,16 @@
 package dev.bantam.formats;
 
+import static dev.bantam.testkit.GgufBytes.ARRAY;
+import static dev.bantam.testkit.GgufBytes.BOOL;
+import static dev.bantam.testkit.GgufBytes.INT32;
+import static dev.bantam.testkit.GgufBytes.STRING;
+import static dev.bantam.testkit.GgufBytes.UINT32;
+import static dev.bantam.testkit.GgufBytes.UINT64;
+import static dev.bantam.testkit.GgufBytes.UINT8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import dev.bantam.testkit.GgufBytes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,36 +18,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Headers that lie.
 class GgufHostileTest {
-    private static final int UINT8 = 0;
-    private static final int UINT32 = 4;
-    private static final int INT32 = 5;
-    private static final int BOOL = 7;
-    private static final int STRING = 8;
-    private static final int ARRAY = 9;
-    private static final int UINT64 = 10;
     private static final int F32 = 0;
     private static final int Q4_0 = 2;
 
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, 1 << 30, 1000})
     void countsThatDoNotFit(long count) {
-        refused(new Header().counts(count, 0), "header: tensor count " + Long.toUnsignedString(count));
-        refused(new Header().counts(0, count), "header: metadata count " + Long.toUnsignedString(count));
+        refused(GgufBytes.file().counts(count, 0), "header: tensor count " + Long.toUnsignedString(count));
+        refused(GgufBytes.file().counts(0, count), "header: metadata count " + Long.toUnsignedString(count));
         refused(one().key("k", ARRAY).int32(UINT32).int64(count), "metadata key k: array length ");
         refused(one().key("k", ARRAY).int32(STRING).int64(count), "metadata key k: array length ");
         refused(one().key("k", ARRAY).int32(UINT64).int64(count), "metadata key k: array length ");
         refused(one().key("k", STRING).int64(count), "metadata key k: length ");
         refused(one().int64(count).bytes(new byte[16]), "metadata 0: length ");
-        refused(new Header().counts(1, 0).int64(count).bytes(new byte[40]), "tensor 0: length ");
+        refused(GgufBytes.file().counts(1, 0).int64(count).bytes(new byte[40]), "tensor 0: length ");
     }
 
     @Test
     void countsThatFitInTheFileButNotInMemory() {
         byte[] zeros = new byte[1 << 25];
-        refused(new Header().counts(1 << 20, 0).bytes(zeros), "tensor count 1048576 is over the limit");
-        refused(new Header().counts(0, 1 << 20).bytes(zeros), "metadata count 1048576 is over the limit");
-        refused(one().key("k", ARRAY).int32(STRING).int64((1 << 21) + 1).bytes(zeros), "is over the limit of 2097152");
-        refused(one().key("k", ARRAY).int32(UINT8).int64((1 << 24) + 1).bytes(zeros), "is over the limit of 16777216");
+        refused(GgufBytes.file().counts(1 << 20, 0).bytes(zeros), "tensor count 1048576 is over the limit");
+        refused(GgufBytes.file().counts(0, 1 << 20).bytes(zeros), "metadata count 1048576 is over the limit");
+        refused(one().key("k", ARRAY).int32(STRING).int64((1 << 20) + 1).bytes(zeros), "is over the limit of 1048576");
+        refused(one().key("k", ARRAY).int32(UINT8).int64((1 << 21) + 1).bytes(zeros), "is over the limit of 2097152");
     }
 
     @ParameterizedTest
@@ -67,7 +64,7 @@ class GgufHostileTest {
 
     @Test
     void keysThatOccurTwiceOrAreEmptyOrNoText() {
-        Header twice = new Header()
+        GgufBytes twice = GgufBytes.file()
                 .counts(0, 2)
                 .key("k", UINT8)
                 .bytes(new byte[1])
@@ -81,7 +78,7 @@ class GgufHostileTest {
 
     @Test
     void textThatIsNoUtf8IsReplaced() {
-        Header header = one().key("k", STRING).int64(3).bytes(new byte[] {'a', -1, 'b'});
+        GgufBytes header = one().key("k", STRING).int64(3).bytes(new byte[] {'a', -1, 'b'});
         try (Checkpoint checkpoint = Goldens.gguf(header.done())) {
             assertThat(checkpoint.metadata().string("k")).contains("a\uFFFDb");
         }
@@ -139,7 +136,7 @@ class GgufHostileTest {
         refused(tensor("t", F32, 0, new long[] {1L << 40}), "the file is cut short or damaged");
         refused(tensor("t", F32, 0, new long[] {1, 1, 1, 1, 1}), "tensor t: number of dimensions 5");
         refused(tensor("t", Q4_0, 0, new long[] {33}), "rows of 33 values are no whole number of Q4_0 blocks of 32");
-        Header endless = new Header().counts(1, 0).string("t").int32(-1).bytes(new byte[64]);
+        GgufBytes endless = GgufBytes.file().counts(1, 0).string("t").int32(-1).bytes(new byte[64]);
         refused(endless, "tensor t: number of dimensions 4294967295");
     }
 
@@ -163,17 +160,17 @@ class GgufHostileTest {
 
     @Test
     void tensorsThatOverlapOrOccurTwice() {
-        Header overlapping = new Header().counts(2, 0);
+        GgufBytes overlapping = GgufBytes.file().counts(2, 0);
         overlapping.tensor("a", F32, 0, 16).tensor("b", F32, 32, 16).pad().bytes(new byte[128]);
         refused(overlapping, "tensor b: offset 32 lies in tensor a, which ends at 64");
-        Header twice = new Header().counts(2, 0);
+        GgufBytes twice = GgufBytes.file().counts(2, 0);
         twice.tensor("a", F32, 0, 8).tensor("a", F32, 32, 8).pad().bytes(new byte[64]);
         refused(twice, "tensor a: occurs twice");
     }
 
     @Test
     void tensorsInAnyOrderAndWithGapsAreRead() {
-        Header header = new Header().counts(2, 0);
+        GgufBytes header = GgufBytes.file().counts(2, 0);
         header.tensor("a", F32, 96, 8).tensor("b", F32, 0, 8).pad().bytes(new byte[128]);
         try (Checkpoint checkpoint = Goldens.gguf(header.done())) {
             assertThat(checkpoint.tensorNames()).containsExactly("a", "b");
@@ -183,88 +180,26 @@ class GgufHostileTest {
 
     @Test
     void headersWithoutDataForTheirTensors() {
-        refused(new Header().counts(1, 0).tensor("t", F32, 0, 8), "of data: the file is cut short or damaged");
+        refused(GgufBytes.file().counts(1, 0).tensor("t", F32, 0, 8), "of data: the file is cut short or damaged");
     }
 
-    private static Header one() {
-        return new Header().counts(0, 1);
+    private static GgufBytes one() {
+        return GgufBytes.file().counts(0, 1);
     }
 
-    private static Header tensor(String name, int type, long offset, long[] dimensions) {
-        return new Header()
+    private static GgufBytes tensor(String name, int type, long offset, long[] dimensions) {
+        return GgufBytes.file()
                 .counts(1, 0)
                 .tensor(name, type, offset, dimensions)
                 .pad()
                 .bytes(new byte[64]);
     }
 
-    private static void refused(Header header, String message) {
+    private static void refused(GgufBytes header, String message) {
         byte[] bytes = header.done();
         assertThatThrownBy(() -> Goldens.gguf(bytes))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("tested.file: ")
                 .hasMessageContaining(message);
-    }
-
-    /// Writes what it is told, sense or nonsense.
-    private static final class Header {
-        private ByteBuffer buffer = ByteBuffer.allocate(1 << 8).order(ByteOrder.LITTLE_ENDIAN);
-
-        Header() {
-            int32(0x46554747).int32(3);
-        }
-
-        Header counts(long tensors, long keys) {
-            return int64(tensors).int64(keys);
-        }
-
-        Header key(String name, int type) {
-            return string(name).int32(type);
-        }
-
-        Header tensor(String name, int type, long offset, long... dimensions) {
-            string(name).int32(dimensions.length);
-            for (long dimension : dimensions) {
-                int64(dimension);
-            }
-            return int32(type).int64(offset);
-        }
-
-        Header string(String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return int64(bytes.length).bytes(bytes);
-        }
-
-        Header int32(int value) {
-            room(4).putInt(value);
-            return this;
-        }
-
-        Header int64(long value) {
-            room(8).putLong(value);
-            return this;
-        }
-
-        Header bytes(byte[] bytes) {
-            room(bytes.length).put(bytes);
-            return this;
-        }
-
-        Header pad() {
-            return bytes(new byte[-buffer.position() & 31]);
-        }
-
-        byte[] done() {
-            return Arrays.copyOf(buffer.array(), buffer.position());
-        }
-
-        private ByteBuffer room(int bytes) {
-            if (buffer.remaining() < bytes) {
-                buffer = ByteBuffer.allocate(2 * buffer.position() + bytes)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .put(buffer.flip());
-            }
-            return buffer;
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.bantam.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,12 +37,12 @@ final class Goldens {
 
     /// Reads a GGUF file that is in memory.
     static Checkpoint gguf(byte[] bytes) {
-        return GgufReader.read(NAME, MemorySegment.ofArray(bytes).asReadOnly(), Arena.ofShared());
+        return GgufReader.read(NAME, MemorySegment.ofArray(bytes).asReadOnly());
     }
 
     /// Reads a safetensors file that is in memory.
     static Checkpoint safetensors(byte[] bytes) {
-        return SafetensorsReader.read(NAME, MemorySegment.ofArray(bytes).asReadOnly(), Arena.ofShared());
+        return SafetensorsReader.read(NAME, MemorySegment.ofArray(bytes).asReadOnly());
     }
 
     static float[] values(Checkpoint checkpoint, String name) {

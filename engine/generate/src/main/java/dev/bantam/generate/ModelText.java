@@ -6,12 +6,15 @@ import dev.bantam.formats.GgufReader;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
 import dev.bantam.text.template.ChatTemplate;
+import dev.bantam.text.template.TemplateException;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /// How a model file turns text into token ids: its tokenizer, its chat template, its tokens for filling in. The
 /// weights are not needed. Immutable and thread-safe.
 public final class ModelText {
+    private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
     private final Tokenizer tokenizer;
     private final ChatEncoder encoder;
     private final FillTokens fill;
@@ -38,8 +41,8 @@ public final class ModelText {
         Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
         ChatTemplate template = checkpoint
                 .metadata()
-                .string("tokenizer.chat_template")
-                .map(ChatTemplate::parse)
+                .string(TEMPLATE_KEY)
+                .map(ModelText::template)
                 .orElse(null);
         int endOfText = checkpoint
                 .metadata()
@@ -50,6 +53,14 @@ public final class ModelText {
                 tokenizer,
                 new ChatEncoder(tokenizer, template, endOfText),
                 FillTokens.read(checkpoint.metadata(), tokenizer));
+    }
+
+    private static ChatTemplate template(String source) {
+        try {
+            return ChatTemplate.parse(source);
+        } catch (TemplateException malformed) {
+            throw new TemplateException(TEMPLATE_KEY + ": " + malformed.getMessage());
+        }
     }
 
     /// The tokenizer.

@@ -18,11 +18,11 @@ interface Family {
     ///
     /// @throws ModelException if there is none
     static Family named(String architecture) {
+        String shown = architecture.length() <= 100 ? architecture : architecture.substring(0, 100) + "...";
         return ALL.stream()
                 .filter(family -> family.architecture().equals(architecture))
                 .findFirst()
-                .orElseThrow(() ->
-                        new ModelException("the architecture " + architecture + " is not supported; supported are "
-                                + ALL.stream().map(Family::architecture).toList()));
+                .orElseThrow(() -> new ModelException("the architecture " + shown + " is not supported; supported are "
+                        + ALL.stream().map(Family::architecture).toList()));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class KvCache {
     private final ModelConfig config;
     private final int capacity;
-    private final @Nullable KvPage[][] pages;
+    private final @Nullable KvPage[][] pages; // of each layer as far as they were reached
     private final ArrayDeque<KvPage> free = new ArrayDeque<>();
     private int length;
 
@@ -20,8 +20,7 @@ public final class KvCache {
     KvCache(ModelConfig config, int capacity) {
         this.config = config;
         this.capacity = capacity;
-        int count = (capacity + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
-        this.pages = new KvPage[config.layers().size()][count];
+        this.pages = new KvPage[config.layers().size()][0];
     }
 
     /// Positions that are filled.
@@ -65,6 +64,7 @@ public final class KvCache {
         fork.length = positions;
         int filled = (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
         for (int layer = 0; layer < pages.length; layer++) {
+            fork.pages[layer] = new KvPage[pages[layer].length];
             for (int page = firstPage(layer, positions); page < filled; page++) {
                 KvPage shared = pages[layer][page];
                 if (shared != null) {
@@ -105,8 +105,13 @@ public final class KvCache {
     /// Makes room for positions up to `end`: the pages from [#length] on can be written afterwards.
     void reserve(int end) {
         requireRoom(end);
-        for (KvPage[] layer : pages) {
-            for (int page = length / KvPage.POSITIONS; page * KvPage.POSITIONS < end; page++) {
+        int count = (end + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
+        for (int index = 0; index < pages.length; index++) {
+            if (pages[index].length < count) {
+                pages[index] = Arrays.copyOf(pages[index], Math.max(count, 2 * pages[index].length));
+            }
+            KvPage[] layer = pages[index];
+            for (int page = length / KvPage.POSITIONS; page < count; page++) {
                 KvPage present = layer[page];
                 if (present == null || present.shared) {
                     KvPage recycled = free.poll();

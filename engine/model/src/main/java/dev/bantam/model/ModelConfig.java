@@ -56,14 +56,25 @@ public record ModelConfig(
     /// The cache has an entry for every 64 positions of every layer: a header must not make it fill the memory.
     private static final int MOST_CONTEXT = 1 << 24;
 
+    /// Ten times the widest layer of any model: sizes made of these stay within an array.
+    private static final int MOST_WIDTH = 1 << 20;
+
     /// @throws ModelException if the sizes do not fit together
     public ModelConfig {
         layers = List.copyOf(layers);
+        require(architecture, "embedding_length", hiddenSize > 0 && hiddenSize <= MOST_WIDTH, hiddenSize);
         require(architecture, "attention.head_count", headCount > 0 && headCount <= 65_536, headCount);
         require(architecture, "attention.head_count_kv", kvHeadCount > 0 && headCount % kvHeadCount == 0, kvHeadCount);
-        require(architecture, "head dimension", headDim > 0 && headDim % 2 == 0 && headDim <= 4096, headDim);
-        require(architecture, "embedding_length", hiddenSize > 0, hiddenSize);
-        require(architecture, "feed_forward_length", feedForwardSize > 0, feedForwardSize);
+        // The second stands for the first where a file does not say it.
+        String head = "attention.key_length (or embedding_length / attention.head_count)";
+        require(architecture, head, headDim > 0 && headDim % 2 == 0 && headDim <= 4096, headDim);
+        require(
+                architecture,
+                "attention.head_count * attention.key_length",
+                headCount * headDim <= MOST_WIDTH,
+                headCount * headDim);
+        boolean feedForwardFits = feedForwardSize > 0 && feedForwardSize <= MOST_WIDTH;
+        require(architecture, "feed_forward_length", feedForwardFits, feedForwardSize);
         require(architecture, "context_length", contextLength > 0 && contextLength <= MOST_CONTEXT, contextLength);
         // Zero and negative numbers would run, and give nonsense.
         requirePositive(architecture, "attention.layer_norm_rms_epsilon", normEpsilon);

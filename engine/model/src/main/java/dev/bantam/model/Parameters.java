@@ -83,7 +83,7 @@ final class Parameters {
 
     private Optional<Double> optionalNumber(String key) {
         return metadata.number(name(key)).map(value -> {
-            if (!Double.isFinite(value)) {
+            if (!Float.isFinite(value.floatValue())) {
                 throw new ModelException(name(key) + " is " + value + ", which is no number to compute with");
             }
             return value;

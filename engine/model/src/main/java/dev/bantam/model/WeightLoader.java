@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds a model's tensors under the names GGUF gives them, checks their shapes, and repacks them.
 final class WeightLoader {
+    /// Sixty times as many as any vocabulary has.
+    private static final int MOST_TOKENS = 1 << 24;
+
     private static final String EMBEDDING = "token_embd.weight";
 
     private final Checkpoint checkpoint;
@@ -33,10 +36,15 @@ final class WeightLoader {
 
     /// Rows of the embedding tensor: the size of the vocabulary.
     static int vocabularySize(Checkpoint checkpoint) {
-        return checkpoint
-                .tensor(EMBEDDING)
+        List<Long> shape = checkpoint
+                .entry(EMBEDDING)
                 .orElseThrow(() -> new ModelException("the tensor " + EMBEDDING + " is missing"))
-                .rows();
+                .shape();
+        if (shape.size() != 2 || shape.getFirst() > MOST_TOKENS) {
+            throw new ModelException("the tensor " + EMBEDDING + " has shape " + shape + "; two dimensions with up to "
+                    + MOST_TOKENS + " rows are possible");
+        }
+        return Math.toIntExact(shape.getFirst());
     }
 
     /// The embedding, `[vocabulary, hidden]`.

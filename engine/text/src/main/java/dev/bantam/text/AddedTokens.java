@@ -8,6 +8,12 @@ import java.util.BitSet;
 final class AddedTokens {
     private static final int ROOT = 0;
 
+    /// A text is compared with a token's name at every place: the limit keeps that quick. Real names have up to 60.
+    private static final int LONGEST_NAME = 128;
+
+    /// Far over what real vocabularies need; it keeps the trie within some 30 MB.
+    private static final int MOST_NODES = 1 << 19;
+
     private final Vocabulary vocabulary;
     private final boolean foldsSpace;
     private final BitSet firstCharacters = new BitSet();
@@ -29,6 +35,10 @@ final class AddedTokens {
 
     private void add(int id) {
         String name = vocabulary.name(id);
+        if (name.length() > LONGEST_NAME) {
+            throw new VocabularyException("%s[%d] is %s and has %d characters; up to %d are possible"
+                    .formatted(VocabularyFields.key("tokens"), id, vocabulary.type(id), name.length(), LONGEST_NAME));
+        }
         int node = ROOT;
         for (int i = 0; i < name.length(); i++) {
             node = childOrNew(node, fold(name.charAt(i)));
@@ -45,6 +55,10 @@ final class AddedTokens {
         int place = children.find(node, c);
         if (place != PairTable.ABSENT) {
             return children.result(place);
+        }
+        if (nodes == MOST_NODES) {
+            throw new VocabularyException("%s has too many characters in tokens that are not merged from others"
+                    .formatted(VocabularyFields.key("tokens")));
         }
         if (nodes == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * nodes);

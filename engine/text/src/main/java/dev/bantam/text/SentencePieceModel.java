@@ -20,6 +20,10 @@ final class SentencePieceModel implements SubwordModel {
 
     private static final int ABSENT = -1;
 
+    /// Every cut of every name is looked up, which takes the square of its length: a second's work at most. The
+    /// largest vocabulary in use takes a twentieth of it.
+    private static final long MOST_WORK = 1L << 28;
+
     private final Vocabulary vocabulary;
     private final boolean spacePrefix;
     private final int[] basicSymbols = new int[0x10000];
@@ -146,11 +150,17 @@ final class SentencePieceModel implements SubwordModel {
     /// All ways to make a token of two symbols.
     private PairTable table(int[] ranks) {
         PairTable table = new PairTable();
+        long work = 0;
         for (int id = 0; id < ranks.length; id++) {
             if (vocabulary.type(id) != TokenType.NORMAL) {
                 continue;
             }
             String name = vocabulary.name(id);
+            work += (long) name.length() * name.length();
+            if (work > MOST_WORK) {
+                throw new VocabularyException("%s has too many long names: no vocabulary has as many characters"
+                        .formatted(VocabularyFields.key("tokens")));
+            }
             for (int cut = name.offsetByCodePoints(0, 1); cut < name.length(); ) {
                 int left = symbol(name.substring(0, cut));
                 int right = left == ABSENT ? ABSENT : symbol(name.substring(cut));

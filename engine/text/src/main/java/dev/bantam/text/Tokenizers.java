@@ -28,7 +28,7 @@ public final class Tokenizers {
     }
 
     private static Tokenizer sentencePiece(VocabularyFields fields) {
-        String preTokenizer = fields.string("pre").orElse("default");
+        String preTokenizer = fields.string("pre").isPresent() ? fields.requiredString("pre") : "default";
         if (!preTokenizer.equals("default")) {
             throw new VocabularyException("%s is \"%s\"; for the model \"llama\" only \"default\" is known"
                     .formatted(VocabularyFields.key("pre"), preTokenizer));

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// The tokens of a model file: their names, what they are for, and the ids with a special role. Checked on reading.
 final class Vocabulary {
     /// No tokenizer in use has longer names; the limit keeps the work of reading a hostile file proportional to it.
-    private static final int LONGEST_NAME = 4096;
+    private static final int LONGEST_NAME = 1024;
 
     private static final TokenType[] TYPES = TokenType.values();
 

@@ -8,6 +8,9 @@ import java.util.OptionalInt;
 record VocabularyFields(VocabularyMetadata metadata) {
     private static final String PREFIX = "tokenizer.ggml.";
 
+    /// Of a field that names something: messages show it.
+    private static final int LONGEST_VALUE = 100;
+
     static String key(String name) {
         return PREFIX + name;
     }
@@ -21,7 +24,12 @@ record VocabularyFields(VocabularyMetadata metadata) {
     }
 
     String requiredString(String name) {
-        return metadata.string(key(name)).orElseThrow(() -> missing(name));
+        String value = metadata.string(key(name)).orElseThrow(() -> missing(name));
+        if (value.length() > LONGEST_VALUE) {
+            throw new VocabularyException(
+                    "%s has %d characters; that is no name known here".formatted(key(name), value.length()));
+        }
+        return value;
     }
 
     List<String> requiredStrings(String name) {

@@ -86,11 +86,7 @@ final class Calculations {
         int times = count.signum() <= 0 ? 0 : count.bitLength() > 31 ? Integer.MAX_VALUE : count.intValue();
         if (value instanceof Text text) {
             context.budget().work((long) text.length() * times);
-            TextBuilder repeated = context.builder();
-            for (int i = 0; i < times && !text.isEmpty(); i++) {
-                repeated.append(text);
-            }
-            return repeated.build().withMarkup(text.isMarkup());
+            return context.builder().append(text, times).build().withMarkup(text.isMarkup());
         }
         if (value instanceof SequenceValue sequence && sequence.kind() != SequenceValue.Kind.RANGE) {
             context.budget().entries((long) sequence.items().size() * times);

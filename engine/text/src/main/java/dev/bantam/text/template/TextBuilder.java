@@ -48,6 +48,23 @@ final class TextBuilder {
         return append(added, 0, added.length());
     }
 
+    /// Appends a text several times; at once where one origin wrote it, for a template may ask for millions.
+    TextBuilder append(Text added, int times) {
+        if (added.isEmpty() || times <= 0) {
+            return this;
+        }
+        if (added.switches().length > 0) {
+            for (int i = 0; i < times; i++) {
+                append(added);
+            }
+            return this;
+        }
+        budget.characters(chars.length(), (long) added.length() * times);
+        mark(added.isControl(0));
+        chars.repeat(added.chars(), times);
+        return this;
+    }
+
     TextBuilder append(Text added, int from, int to) {
         if (from >= to) {
             return this;

@@ -181,19 +181,15 @@ final class TextMethods {
     }
 
     static Text justify(Context context, Text text, int width, Text fill, int side) {
-        long missing = Math.max(0L, (long) width - text.size());
+        int missing = Math.max(0, width - text.size());
         context.budget().work(missing);
         // Python's own way to halve an odd margin.
-        long before = side == 0 ? 0 : side == 2 ? missing : missing / 2 + (missing & width & 1);
-        TextBuilder out = context.builder();
-        for (long i = 0; i < before; i++) {
-            out.append(fill);
-        }
-        out.append(text);
-        for (long i = before; i < missing; i++) {
-            out.append(fill);
-        }
-        return out.build();
+        int before = side == 0 ? 0 : side == 2 ? missing : missing / 2 + (missing & width & 1);
+        return context.builder()
+                .append(fill, before)
+                .append(text)
+                .append(fill, missing - before)
+                .build();
     }
 
     private static Value zeroFill(Context context, Text text, Arguments arguments) {

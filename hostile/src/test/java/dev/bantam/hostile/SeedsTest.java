@@ -1,0 +1,29 @@
+package dev.bantam.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SeedsTest {
+    @Test
+    void lieWhereFuzzingLooksForThem() throws IOException {
+        for (Map.Entry<Path, byte[]> seed : Seeds.all().entrySet()) {
+            assertThat(Files.readAllBytes(seed.getKey()))
+                    .as(seed.getKey() + " is what Seeds writes")
+                    .isEqualTo(seed.getValue());
+        }
+    }
+
+    /// A model that is refused early would test little of what follows.
+    @Test
+    void theTinyModelsRun() {
+        for (TinyGguf model : new TinyGguf[] {TinyGguf.llama(), TinyGguf.qwen2(), TinyGguf.gemma3()}) {
+            byte[] bytes = model.done();
+            assertThat(Engine.outcome(() -> Engine.useGguf(bytes))).isEmpty();
+        }
+    }
+}
