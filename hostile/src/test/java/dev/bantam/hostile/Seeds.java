@@ -122,6 +122,9 @@ final class Seeds {
                 "loops",
                 "{% for m in messages if m.role != 'x' %}{{ loop.index }}{{ loop.last }}{% if loop.first %}"
                         + "{% continue %}{% endif %}{% break %}{% else %}e{% endfor %}{{ range(3)|map('string')|list }}",
+                // Took a second when every blank was added by itself.
+                "padding",
+                "{{ '%s %7777777g' % ('a', 0) }}",
                 "time",
                 "{{ strftime_now('%d %b %Y') }}{% generation %}g{% endgeneration %}{{ tools is none }}");
         Path folder = ROOT.resolve("TemplateFuzzTestInputs/source");
