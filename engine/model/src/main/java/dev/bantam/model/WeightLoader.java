@@ -37,7 +37,7 @@ final class WeightLoader {
     /// Rows of the embedding tensor: the size of the vocabulary.
     static int vocabularySize(Checkpoint checkpoint) {
         List<Long> shape = checkpoint
-                .entry(EMBEDDING)
+                .tensor(EMBEDDING)
                 .orElseThrow(() -> new ModelException("the tensor " + EMBEDDING + " is missing"))
                 .shape();
         if (shape.size() != 2 || shape.getFirst() > MOST_TOKENS) {
