@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
 final class ListCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--all", description = "List the whole catalogue.")
+    @Option(
+            names = "--all",
+            description = "List the whole catalogue. RUNS says whether the engine runs it; `bantam show` why not.")
     private boolean all;
 
     @Mixin
@@ -47,9 +49,6 @@ final class ListCommand implements Callable<Integer> {
                         String.join(" ", entry.allFormats()),
                         entry.license().name());
             }
-            terminal.err()
-                    .println("RUNS: whether the engine runs it; `bantam show NAME` says why not, `bantam fit` what"
-                            + " has room here.");
             return ExitCodes.DONE;
         }
         List<StoredModel> models = store.list();

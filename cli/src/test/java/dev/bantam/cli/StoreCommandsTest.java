@@ -187,7 +187,8 @@ class StoreCommandsTest {
         assertThat(outcome.err()).contains("takes: a conversation, system message", "not: tools");
         assertThat(outcome.out())
                 .startsWith("control  <bos><unk>")
-                .contains("text     user", "text     Is it raining in Oslo? <|im_end|>", "control  <unk>assistant:");
+                .contains(
+                        "text     user", "text     Is it raining in Oslo? <|im_end|>", "control  <eos><unk>assistant:");
         Path tools = TinyModels.changed("qwen2", directory, writer -> writer.string("tokenizer.chat_template", """
                 {%- if tools %}<tools>{{ tools | tojson }}</tools>
                 {% endif %}{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}{% endif %}

@@ -23,6 +23,7 @@ record EntryMetadata(Map<String, Object> values) implements Metadata, Vocabulary
         boolean sentencePiece = shape.tokenizer().equals("spm");
         values.put("tokenizer.ggml.model", sentencePiece ? "llama" : "gpt2");
         values.put("tokenizer.ggml.pre", sentencePiece ? "default" : shape.tokenizer());
+        values.put("tokenizer.ggml.unknown_token_id", 0.0);
         return new EntryMetadata(values);
     }
 

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -40,8 +41,9 @@ class TemplateFamiliesTest {
         Map<String, String> templates = templates(wheel());
         int compared = 0;
         for (JsonNode family : DUMP.get("families")) {
-            String source = templates.get(family.get("template").asString());
-            assertThat(source).as(family.get("model").asString()).isNotNull();
+            String source = Objects.requireNonNull(
+                    templates.get(family.get("template").asString()),
+                    family.get("model").asString());
             for (Map.Entry<String, JsonNode> output : family.get("outputs").properties()) {
                 String where = family.get("model").asString() + ": " + output.getKey();
                 Map<String, @Nullable Object> chat =
@@ -83,7 +85,8 @@ class TemplateFamiliesTest {
         assertThat(pip.waitFor()).as("pip download").isZero();
         try (Stream<Path> files = Files.list(folder)) {
             Path wheel = files.findFirst().orElseThrow();
-            assertThat(sha256(Files.readAllBytes(wheel))).isEqualTo(DUMP.get("sha256").asString());
+            assertThat(sha256(Files.readAllBytes(wheel)))
+                    .isEqualTo(DUMP.get("sha256").asString());
             return wheel;
         }
     }
@@ -93,8 +96,9 @@ class TemplateFamiliesTest {
         Map<String, String> templates = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
             List<? extends ZipEntry> entries = zip.stream()
-                    .filter(entry -> entry.getName().startsWith(DUMP.get("folder").asString())
-                            && entry.getName().endsWith(".json"))
+                    .filter(entry ->
+                            entry.getName().startsWith(DUMP.get("folder").asString())
+                                    && entry.getName().endsWith(".json"))
                     .sorted(Comparator.comparing(ZipEntry::getName))
                     .toList();
             for (ZipEntry entry : entries) {
