@@ -83,12 +83,13 @@ final class FitCommand implements Callable<Integer> {
                 .println(String.format(
                         Locale.ROOT,
                         "%s of memory, read at %.1f GB/s by %d threads; room for %d tokens; tokens/s are estimates:"
-                                + " %.0f %% of that speed",
+                                + " %.0f %% of that speed, and %.1f ms a layer",
                         ByteSize.text(memory.total()),
                         speed.bytesPerSecond() / 1e9,
                         speed.threads(),
                         context,
-                        100 * ModelNeed.EFFICIENCY));
+                        100 * ModelNeed.EFFICIENCY,
+                        1000 * ModelNeed.LAYER_SECONDS));
         line("NAME", "FORMAT", "FILE", "MEMORY", "TOK/S", "ALSO FITS IN, OR WHY NOT");
         Map<String, List<Row>> models =
                 rows.stream().collect(Collectors.groupingBy(Row::model, LinkedHashMap::new, Collectors.toList()));

@@ -126,7 +126,8 @@ public final class FitReport {
                 .put("heapBytes", memory.heap())
                 .put("memoryBytesPerSecond", Math.round(speed.bytesPerSecond()))
                 .put("threads", speed.threads())
-                .put("efficiency", ModelNeed.EFFICIENCY);
+                .put("efficiency", ModelNeed.EFFICIENCY)
+                .put("secondsPerLayer", ModelNeed.LAYER_SECONDS);
         root.put("context", context);
         ArrayNode models = root.putArray("models");
         for (Row row : rows) {
@@ -148,6 +149,7 @@ public final class FitReport {
                         .put("workingBytes", need.workingBytes())
                         .put("totalBytes", need.totalBytes())
                         .put("bytesPerToken", need.tokenBytes())
+                        .put("layers", need.layers())
                         .put("tokensPerSecond", Math.round(10 * need.tokensPerSecond(speed)) / 10.0);
             }
         }
