@@ -1,5 +1,7 @@
 package dev.bantam.store;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +26,8 @@ public record ModelShape(
             List.of("block_count", "embedding_length", "feed_forward_length", "attention.head_count");
 
     public ModelShape {
-        settings = Map.copyOf(settings);
+        // In the catalogue's order: the engine names the first setting that it does not know.
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         tensors = List.copyOf(tensors);
         for (String key : REQUIRED) {
             if (!settings.containsKey(key)) {
