@@ -35,12 +35,8 @@ final class FitCommand implements Callable<Integer> {
             description = "Tokens of prompt and answer to have room for; at most the model's own.")
     private int context;
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "table",
-            description = "table, or json: every number format, in bytes.")
-    private String format = "table";
+    @Mixin
+    private FormatOption format = new FormatOption();
 
     @Option(names = "--all", description = "Also list what does not run or has no room, and why.")
     private boolean all;
@@ -60,9 +56,6 @@ final class FitCommand implements Callable<Integer> {
         if (context < 1) {
             throw new IllegalArgumentException("--context must be at least 1, not " + context);
         }
-        if (!format.equals("table") && !format.equals("json")) {
-            throw new IllegalArgumentException("--format must be table or json, not " + format);
-        }
         ModelStore store = files.store(terminal);
         MachineMemory memory = MachineMemory.ofSystem();
         MemorySpeed speed = MemorySpeed.known(
@@ -70,8 +63,8 @@ final class FitCommand implements Callable<Integer> {
                 Runtime.getRuntime().availableProcessors(),
                 measure);
         List<Row> rows = FitReport.rows(store, memory, context);
-        if (format.equals("json")) {
-            terminal.out().println(FitReport.json(rows, memory, speed, context));
+        if (format.json()) {
+            FormatOption.print(terminal, FitReport.json(rows, memory, speed, context));
         } else {
             table(rows, memory, speed);
         }

@@ -169,7 +169,7 @@ class RunTest {
         shell.run("run", "smollm2", "p", "--offline").failed(ExitCodes.NO_MODEL, "offline");
         String missing = directory.resolve("missing.gguf").toString();
         shell.run("run", missing, "p").failed(ExitCodes.NO_MODEL, "no file", missing);
-        shell.run("run", "", "p").failed(ExitCodes.NO_MODEL, "known models");
+        shell.run("run", "", "p").failed(ExitCodes.NO_MODEL, "bantam list --all");
     }
 
     @Test

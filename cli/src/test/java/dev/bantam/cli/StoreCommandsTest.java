@@ -86,7 +86,7 @@ class StoreCommandsTest {
                 .containsPattern("mixtral-8x7b .*(expert_count|needs)")
                 .containsPattern("qwen3-0.6b .*qwen3 is not supported");
         shell.run("fit", "--context", "0").failed(ExitCodes.USAGE, "--context");
-        shell.run("fit", "--format", "xml").failed(ExitCodes.USAGE, "xml");
+        shell.run("fit", "--format", "xml").failed(ExitCodes.USAGE, "xml", "--format");
     }
 
     @Test
@@ -99,13 +99,14 @@ class StoreCommandsTest {
         JsonNode json = new JsonMapper()
                 .readTree(
                         shell.run("fit", "--format", "json", "-c", "100").done().out());
-        assertThat(json.path("machine").path("memoryBytesPerSecond").asLong()).isEqualTo(10_000_000_000L);
+        assertThat(json.path("machine").path("memory_bytes_per_second").asLong())
+                .isEqualTo(10_000_000_000L);
         JsonNode smol = json.path("models").path(0);
         assertThat(smol.path("model").asString()).isEqualTo("smollm2");
         assertThat(smol.path("fits").asBoolean()).isTrue();
         double seconds =
-                smol.path("bytesPerToken").asDouble() / (1e10 * ModelNeed.EFFICIENCY) + 30 * ModelNeed.LAYER_SECONDS;
-        assertThat(smol.path("tokensPerSecond").asDouble()).isEqualTo(Math.round(10 / seconds) / 10.0);
+                smol.path("bytes_per_token").asDouble() / (1e10 * ModelNeed.EFFICIENCY) + 30 * ModelNeed.LAYER_SECONDS;
+        assertThat(smol.path("tokens_per_second").asDouble()).isEqualTo(Math.round(10 / seconds) / 10.0);
         JsonNode own = json.path("models").path(json.path("models").size() - 1);
         assertThat(own.path("model").asString()).isEqualTo("tiny");
         assertThat(own.path("present").asBoolean()).isTrue();

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -116,18 +115,16 @@ public final class FitReport {
     }
 
     /// The rows for programs, sizes in bytes.
-    public static String json(List<Row> rows, MachineMemory memory, MemorySpeed speed, int context) {
-        JsonMapper mapper =
-                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        ObjectNode root = mapper.createObjectNode();
+    public static ObjectNode json(List<Row> rows, MachineMemory memory, MemorySpeed speed, int context) {
+        ObjectNode root = JsonMapper.shared().createObjectNode();
         root.putObject("machine")
-                .put("memoryBytes", memory.total())
-                .put("usableBytes", memory.usable())
-                .put("heapBytes", memory.heap())
-                .put("memoryBytesPerSecond", Math.round(speed.bytesPerSecond()))
+                .put("memory_bytes", memory.total())
+                .put("usable_bytes", memory.usable())
+                .put("heap_bytes", memory.heap())
+                .put("memory_bytes_per_second", Math.round(speed.bytesPerSecond()))
                 .put("threads", speed.threads())
                 .put("efficiency", ModelNeed.EFFICIENCY)
-                .put("secondsPerLayer", ModelNeed.LAYER_SECONDS);
+                .put("seconds_per_layer", ModelNeed.LAYER_SECONDS);
         root.put("context", context);
         ArrayNode models = root.putArray("models");
         for (Row row : rows) {
@@ -137,22 +134,24 @@ public final class FitReport {
                     .put("format", row.format())
                     .put("license", row.license())
                     .put("present", row.present())
-                    .put("fits", row.fits())
-                    .put("obstacle", row.obstacle());
+                    .put("fits", row.fits());
+            if (row.obstacle() != null) {
+                node.put("obstacle", row.obstacle());
+            }
             ModelNeed need = row.need();
             if (need != null) {
                 node.put("estimated", need.estimated())
                         .put("context", need.context())
-                        .put("fileBytes", need.fileBytes())
-                        .put("weightBytes", need.weightBytes())
-                        .put("cacheBytes", need.cacheBytes())
-                        .put("workingBytes", need.workingBytes())
-                        .put("totalBytes", need.totalBytes())
-                        .put("bytesPerToken", need.tokenBytes())
+                        .put("file_bytes", need.fileBytes())
+                        .put("weight_bytes", need.weightBytes())
+                        .put("cache_bytes", need.cacheBytes())
+                        .put("working_bytes", need.workingBytes())
+                        .put("total_bytes", need.totalBytes())
+                        .put("bytes_per_token", need.tokenBytes())
                         .put("layers", need.layers())
-                        .put("tokensPerSecond", Math.round(10 * need.tokensPerSecond(speed)) / 10.0);
+                        .put("tokens_per_second", Math.round(10 * need.tokensPerSecond(speed)) / 10.0);
             }
         }
-        return mapper.writeValueAsString(root);
+        return root;
     }
 }
