@@ -12,8 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Pulls in processes of their own: killed, out of room, and two at once.
@@ -60,7 +58,6 @@ class InterruptedProcessTest {
 
     /// The system refuses to write on, as it does on a full disk: here because files may not be longer.
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void aPullThatCanNotWriteSaysSoAndIsResumed() throws Exception {
         Process process = puller(List.of("sh", "-c", "ulimit -f 400; exec \"$0\" \"$@\""));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
