@@ -30,6 +30,8 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             PullCommand.class,
             ListCommand.class,
+            RmCommand.class,
+            FitCommand.class,
             ShowCommand.class,
             PerplexityCommand.class,
             BenchCommand.class,

@@ -38,6 +38,12 @@ final class CommandFactory implements IFactory {
         if (type == ListCommand.class) {
             return type.cast(new ListCommand(terminal));
         }
+        if (type == RmCommand.class) {
+            return type.cast(new RmCommand(terminal));
+        }
+        if (type == FitCommand.class) {
+            return type.cast(new FitCommand(terminal));
+        }
         if (type == ShowCommand.class) {
             return type.cast(new ShowCommand(terminal));
         }

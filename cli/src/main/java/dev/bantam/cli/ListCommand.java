@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ByteSize;
 import dev.bantam.store.ModelEntry;
@@ -22,7 +23,9 @@ import picocli.CommandLine.Option;
 final class ListCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--all", description = "List the whole catalogue.")
+    @Option(
+            names = "--all",
+            description = "List the whole catalogue. RUNS says whether the engine runs it; `bantam show` why not.")
     private boolean all;
 
     @Mixin
@@ -36,13 +39,14 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         ModelStore store = files.store(terminal);
         if (all) {
-            row("NAME", "PARAMETERS", "FORMAT", "CONTEXT", "LICENCE");
+            row("NAME", "PARAMETERS", "CONTEXT", "RUNS", "FORMATS", "LICENCE");
             for (ModelEntry entry : store.catalogue().entries()) {
                 row(
                         entry.name(),
                         entry.parameters(),
-                        entry.quantisation(),
                         Integer.toString(entry.context()),
+                        EngineSupport.of(entry).mark(),
+                        String.join(" ", entry.allFormats()),
                         entry.license().name());
             }
             return ExitCodes.DONE;
@@ -54,20 +58,22 @@ final class ListCommand implements Callable<Integer> {
                             "No models yet: `bantam list --all` shows what can be had, `bantam pull NAME` fetches it.");
             return ExitCodes.DONE;
         }
-        row("NAME", "SIZE", "PULLED", "", "FILE");
+        row("NAME", "SIZE", "PULLED", "", "SHA-256 FROM", "FILE");
         for (StoredModel model : models) {
             row(
                     model.name(),
                     ByteSize.text(model.size()),
                     model.pulledAt().toString().substring(0, 10),
                     "",
+                    model.firstUse() ? "hub, at first pull" : "catalogue",
                     model.path().toString());
         }
         return ExitCodes.DONE;
     }
 
-    private void row(String name, String second, String third, String fourth, String fifth) {
-        String line = String.format(Locale.ROOT, "%-24s %-11s %-11s %-8s %s", name, second, third, fourth, fifth);
+    private void row(String name, String second, String third, String fourth, String fifth, String sixth) {
+        String line = String.format(
+                Locale.ROOT, "%-26s %-10s %-10s %-4s %-28s %s", name, second, third, fourth, fifth, sixth);
         terminal.out().println(line.stripTrailing());
     }
 }

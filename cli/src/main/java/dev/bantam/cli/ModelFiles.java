@@ -14,9 +14,13 @@ final class ModelFiles {
     private boolean offline;
 
     ModelStore store(Terminal terminal) {
-        StoreSettings settings = StoreSettings.fromEnvironment(
+        StoreSettings settings = settings(terminal);
+        return new ModelStore(offline ? settings.withoutNetwork() : settings, Catalogue.of(settings));
+    }
+
+    StoreSettings settings(Terminal terminal) {
+        return StoreSettings.fromEnvironment(
                 terminal.environment(), Path.of(System.getProperty("user.home")), System.getProperty("os.name"));
-        return new ModelStore(offline ? settings.withoutNetwork() : settings, Catalogue.bundled());
     }
 
     /// A path, or a catalogue name: that is pulled if it is not there yet.
@@ -25,14 +29,15 @@ final class ModelFiles {
         // As the store sees it: a folder that only happens to have a model's name does not stand in its way.
         Path path = Path.of(nameOrPath);
         boolean isPath = Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"));
-        if (!isPath && store.catalogue().find(nameOrPath).isPresent()) {
-            return pull(terminal, store, nameOrPath);
+        if (!isPath && store.canPull(nameOrPath)) {
+            return pull(terminal, store, nameOrPath, false);
         }
         return store.resolve(nameOrPath);
     }
 
     /// Pulls a model with progress; an interrupt of the process ends the download cleanly.
-    static Path pull(Terminal terminal, ModelStore store, String name) throws InterruptedException {
+    static Path pull(Terminal terminal, ModelStore store, String name, boolean acceptChanged)
+            throws InterruptedException {
         Thread puller = Thread.currentThread();
         Thread onExit = new Thread(() -> {
             puller.interrupt();
@@ -44,7 +49,7 @@ final class ModelFiles {
         });
         Runtime.getRuntime().addShutdownHook(onExit);
         try {
-            return store.pull(name, new PullProgress(terminal));
+            return store.pull(name, acceptChanged, new PullProgress(terminal));
         } finally {
             try {
                 Runtime.getRuntime().removeShutdownHook(onExit);

@@ -1,18 +1,32 @@
 package dev.bantam.cli;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.bantam.cli.models.EngineSupport;
+import dev.bantam.cli.models.ModelNeed;
+import dev.bantam.cli.models.TemplateExample;
 import dev.bantam.cli.terminal.OneLine;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
+import dev.bantam.formats.Metadata;
 import dev.bantam.formats.TensorEntry;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Transformer;
 import dev.bantam.store.ByteSize;
+import dev.bantam.store.ModelEntry;
+import dev.bantam.store.ModelLicense;
+import dev.bantam.store.ModelSource;
+import dev.bantam.store.ModelStore;
+import dev.bantam.store.StoredModel;
+import dev.bantam.text.TextSpan;
+import dev.bantam.text.template.ChatTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,20 +34,36 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `bantam show`: what a model file is.
 @Command(
         name = "show",
-        description = "Describes a model file: family, size, number formats, context, licence.",
+        description = "Describes a model: family, parameters, number formats, context, memory, licence.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
-        footer = "  bantam show smollm2")
+        footer = {"  bantam show smollm2", "  bantam show smollm2 --template"})
 final class ShowCommand implements Callable<Integer> {
+    private static final String TEMPLATE = "tokenizer.chat_template";
+
     private final Terminal terminal;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "Catalogue name or path of a GGUF file.")
     private String model = "";
+
+    @Option(
+            names = {"-c", "--context", "--ctx"},
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Tokens to count the memory for; at most the model's own.")
+    private int context;
+
+    @Option(
+            names = "--template",
+            description = "Print a chat as the model's template writes it: control text, which may become control"
+                    + " tokens, apart from text of messages, which never does.")
+    private boolean template;
 
     @Mixin
     private ModelFiles files = new ModelFiles();
@@ -44,26 +74,138 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file = files.store(terminal).resolve(model);
+        if (context < 1) {
+            throw new IllegalArgumentException("--context must be at least 1, not " + context);
+        }
+        ModelStore store = files.store(terminal);
+        Optional<ModelEntry> entry = store.catalogue().find(model);
+        boolean isThere = entry.isEmpty()
+                || store.list().stream()
+                        .anyMatch(stored -> stored.name().equals(entry.get().name()));
+        if (!isThere && !template && !Files.exists(Path.of(model))) {
+            absent(entry.get());
+            return ExitCodes.DONE;
+        }
+        Path file = store.resolve(model);
         try (Checkpoint checkpoint = GgufReader.open(file)) {
-            field("file", file + " (" + ByteSize.text(Files.size(file)) + ")");
-            metadata(checkpoint, "name", "general.name");
-            metadata(checkpoint, "licence", "general.license");
-            metadata(checkpoint, "architecture", "general.architecture");
-            tensors(checkpoint);
-            try {
-                config(Transformer.configure(checkpoint));
-                field(
-                        "runs here",
-                        unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
-            } catch (ModelException | FormatException unsupported) {
-                field("runs here", "no: " + unsupported.getMessage());
+            if (template) {
+                example(checkpoint.metadata());
+            } else {
+                file(file, checkpoint, store);
             }
-            field(
-                    "chat template",
-                    checkpoint.metadata().string("tokenizer.chat_template").isPresent() ? "yes" : "no");
         }
         return ExitCodes.DONE;
+    }
+
+    private void file(Path file, Checkpoint checkpoint, ModelStore store) throws IOException {
+        Optional<StoredModel> stored =
+                store.list().stream().filter(known -> known.path().equals(file)).findFirst();
+        field("file", file + " (" + ByteSize.text(Files.size(file)) + ")");
+        metadata(checkpoint, "name", "general.name");
+        Optional<ModelLicense> license =
+                stored.flatMap(known -> store.catalogue().find(known.name())).map(ModelEntry::license);
+        if (license.isPresent()) {
+            field("licence", license.get().name() + ", " + license.get().url());
+        } else {
+            metadata(checkpoint, "licence", "general.license");
+        }
+        stored.ifPresent(known -> {
+            field("source", known.source());
+            field("SHA-256", known.sha256() + (known.firstUse() ? ", stated by the hub at the first pull" : ""));
+        });
+        metadata(checkpoint, "architecture", "general.architecture");
+        tensors(checkpoint);
+        try {
+            ModelConfig config = Transformer.configure(checkpoint);
+            config(config);
+            memory(ModelNeed.of(checkpoint, Files.size(file), config, Math.min(context, config.contextLength())));
+            field("runs here", unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
+        } catch (ModelException | FormatException unsupported) {
+            field("runs here", "no: " + unsupported.getMessage());
+        }
+        field(
+                "chat template",
+                checkpoint.metadata().string(TEMPLATE).isPresent() ? "yes (--template shows it at work)" : "no");
+    }
+
+    /// What the catalogue knows of a model whose file is not here.
+    private void absent(ModelEntry entry) {
+        field("file", "not on this machine: bantam pull " + entry.name());
+        field("name", entry.title());
+        field("licence", entry.license().name() + ", " + entry.license().url());
+        field("architecture", entry.family());
+        field("parameters", entry.parameters());
+        field("number formats", String.join(", ", entry.allFormats()));
+        field("context", entry.context() + " tokens");
+        EngineSupport support = EngineSupport.of(entry);
+        ModelNeed.of(entry, support, Math.min(context, entry.context())).ifPresent(need -> {
+            field("file size", "about " + ByteSize.text(need.fileBytes()) + " in " + entry.quantisation());
+            memory(need);
+        });
+        for (ModelSource source : entry.sources()) {
+            field(
+                    "source",
+                    source.description()
+                            + (source instanceof ModelSource.HubChoice
+                                    ? " (SHA-256 as the hub states it at the first pull)"
+                                    : ""));
+        }
+        field("runs here", support.mark() + (support.refusal() == null ? "" : ": " + support.refusal()));
+    }
+
+    private void memory(ModelNeed need) {
+        field(
+                "memory",
+                String.format(
+                        Locale.ROOT,
+                        "%s%s: weights %s, %s for %d tokens of keys and values, %s besides",
+                        need.estimated() ? "about " : "",
+                        ByteSize.text(need.totalBytes()),
+                        ByteSize.text(need.weightBytes()),
+                        ByteSize.text(need.cacheBytes()),
+                        need.context(),
+                        ByteSize.text(need.workingBytes())));
+    }
+
+    private void example(Metadata metadata) {
+        ChatTemplate chat = ChatTemplate.parse(
+                metadata.string(TEMPLATE).orElseThrow(() -> new ModelException("this model has no chat template")));
+        TemplateExample example = TemplateExample.of(
+                chat, token(metadata, "tokenizer.ggml.bos_token_id"), token(metadata, "tokenizer.ggml.eos_token_id"));
+        terminal.err()
+                .println("takes: a conversation"
+                        + example.taken().stream().map(what -> ", " + what).collect(joining())
+                        + (example.refused().isEmpty() ? "" : "; not: " + String.join(", ", example.refused())));
+        for (TextSpan span : example.spans()) {
+            terminal.out().println((span.control() ? "control  " : "text     ") + escaped(span.text()));
+        }
+    }
+
+    /// On one line, and without what a terminal would obey.
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder();
+        text.codePoints().forEach(character -> {
+            switch (character) {
+                case '\n' -> escaped.append("\\n");
+                case '\\' -> escaped.append("\\\\");
+                default -> {
+                    if (Character.isISOControl(character)) {
+                        escaped.append(String.format(Locale.ROOT, "\\u%04x", character));
+                    } else {
+                        escaped.appendCodePoint(character);
+                    }
+                }
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static String token(Metadata metadata, String key) {
+        List<String> names = metadata.strings("tokenizer.ggml.tokens").orElse(List.of());
+        return metadata.integer(key)
+                .filter(id -> id >= 0 && id < names.size())
+                .map(id -> names.get(id.intValue()))
+                .orElse("");
     }
 
     private void tensors(Checkpoint checkpoint) {

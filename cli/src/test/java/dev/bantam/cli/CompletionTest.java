@@ -32,10 +32,10 @@ class CompletionTest {
         assertThat(complete("bantam", "")).contains("run", "chat", "tokenize", "completion");
         assertThat(complete("bantam", "ch")).containsExactly("chat");
         assertThat(complete("bantam", "run", "--temp")).containsExactly("--temperature");
-        assertThat(complete("bantam", "run", "smol")).containsExactly("smollm2");
+        assertThat(complete("bantam", "run", "smol")).contains("smollm2", "smollm2-360m");
         assertThat(complete("bantam", "run", "my-")).containsExactly("my-own-model");
         assertThat(complete("bantam", "chat", "--system", "Be brief.", "my-")).containsExactly("my-own-model");
-        assertThat(complete("bantam", "bench", "-m", "smol")).containsExactly("smollm2");
+        assertThat(complete("bantam", "bench", "-m", "smollm2-3")).containsExactly("smollm2-360m");
         assertThat(complete("bantam", "doctor", "--format", "")).containsExactlyInAnyOrder("text", "json");
         assertThat(complete("bantam", "completion", "f")).containsExactly("fish");
         assertThat(complete("bantam", "fill", "smollm2", "--prefix-file", "quest"))

@@ -11,6 +11,7 @@ import dev.bantam.evaluate.Perplexity;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.store.Catalogue;
 import dev.bantam.store.ModelEntry;
+import dev.bantam.store.ModelSource;
 import dev.bantam.store.ModelStore;
 import dev.bantam.store.PullListener;
 import dev.bantam.store.StoreSettings;
@@ -36,7 +37,8 @@ final class RealModels {
         Catalogue catalogue = Catalogue.bundled();
         ModelEntry entry = catalogue.entries().stream()
                 .filter(candidate -> candidate.sources().stream()
-                        .anyMatch(source -> source.artefact().sha256().equals(reference.sha256())))
+                        .anyMatch(source -> source instanceof ModelSource.Pinned pinned
+                                && pinned.artefact().sha256().equals(reference.sha256())))
                 .findFirst()
                 .orElseThrow();
         ModelStore store = new ModelStore(

@@ -164,12 +164,12 @@ class RunTest {
     @Test
     void aModelThatIsNotThereIsNamed() {
         shell.run("run", "smolm2", "p").failed(ExitCodes.NO_MODEL, "smolm2", "did you mean smollm2");
-        shell.run("run", "xyzzyxyzzy", "p").failed(ExitCodes.NO_MODEL, "xyzzyxyzzy", "known models", "smollm2");
+        shell.run("run", "xyzzyxyzzy", "p").failed(ExitCodes.NO_MODEL, "xyzzyxyzzy", "bantam list --all");
         shell.run("run", "smollm2", "p").failed(ExitCodes.NO_MODEL, "smollm2", "offline");
         shell.run("run", "smollm2", "p", "--offline").failed(ExitCodes.NO_MODEL, "offline");
         String missing = directory.resolve("missing.gguf").toString();
         shell.run("run", missing, "p").failed(ExitCodes.NO_MODEL, "no file", missing);
-        shell.run("run", "", "p").failed(ExitCodes.NO_MODEL, "known models");
+        shell.run("run", "", "p").failed(ExitCodes.NO_MODEL, "bantam list --all");
     }
 
     @Test

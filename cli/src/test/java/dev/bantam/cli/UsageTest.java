@@ -34,7 +34,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "pull", "list", "show", "perplexity", "bench", "doctor", "demo"})
+    @ValueSource(strings = {"", "run", "pull", "list", "rm", "fit", "show", "perplexity", "bench", "doctor", "demo"})
     void helpIsAnAnswer(String command) {
         String[] arguments = command.isEmpty() ? new String[] {"--help"} : new String[] {command, "--help"};
         Shell.Outcome outcome = shell.run(arguments).done();

@@ -3,12 +3,14 @@ package dev.bantam.store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The models that can be pulled by name. The schema is described at the top of `catalogue.yaml`.
 public final class Catalogue {
@@ -23,6 +25,10 @@ public final class Catalogue {
         for (ModelEntry entry : this.entries) {
             register(entry.name(), entry);
             entry.aliases().forEach(alias -> register(alias, entry));
+            for (String format : entry.formats()) {
+                ModelEntry other = entry.in(format);
+                register(other.name(), other);
+            }
         }
         ModelEntry found = byName.get(key(defaultName));
         if (found == null) {
@@ -51,6 +57,23 @@ public final class Catalogue {
         return new CatalogueReader(origin).read(yaml);
     }
 
+    /// The program's catalogue with a user's own before it: `catalogue.yaml` in the store's folder, if there is one.
+    /// A model of the same name takes the place of the program's. Without `default` the program's stays.
+    ///
+    /// @throws StoreException when the user's is not a catalogue; names the file
+    public static Catalogue of(StoreSettings settings) {
+        Catalogue bundled = bundled();
+        Path file = settings.root().resolve("catalogue.yaml");
+        if (!Files.isRegularFile(file)) {
+            return bundled;
+        }
+        try {
+            return new CatalogueReader(file.toString()).readBefore(Files.readString(file), bundled);
+        } catch (IOException e) {
+            throw new StoreException("can't read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     /// All models, in the catalogue's order.
     public List<ModelEntry> entries() {
         return entries;
@@ -61,14 +84,27 @@ public final class Catalogue {
         return defaultEntry;
     }
 
-    /// The model of that name or alias, upper and lower case alike.
+    /// The model of that name or alias, upper and lower case alike; with `:FORMAT` behind it, such as `:Q8_0`, in
+    /// that format.
     public Optional<ModelEntry> find(String nameOrAlias) {
-        return Optional.ofNullable(byName.get(key(nameOrAlias)));
+        String key = key(nameOrAlias);
+        ModelEntry named = byName.get(key);
+        int colon = key.indexOf(':');
+        if (named != null || colon < 0) {
+            return Optional.ofNullable(named);
+        }
+        String format = key.substring(colon + 1);
+        return Optional.ofNullable(byName.get(key.substring(0, colon)))
+                .filter(entry -> entry.allFormats().stream().anyMatch(format::equalsIgnoreCase))
+                .map(entry -> entry.in(format));
     }
 
     /// Names of the catalogue that look like `name`, the nearest first; at most three.
     public List<String> suggestions(String name) {
-        return NameDistance.nearest(key(name), new ArrayList<>(byName.keySet()), 3);
+        List<String> names = entries.stream()
+                .flatMap(entry -> Stream.concat(Stream.of(entry.name()), entry.aliases().stream()))
+                .toList();
+        return NameDistance.nearest(key(name), names, 3);
     }
 
     private void register(String name, ModelEntry entry) {

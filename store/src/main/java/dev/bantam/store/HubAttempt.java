@@ -2,28 +2,22 @@ package dev.bantam.store;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/// One request for the rest of a file, and the reading of its answer. The protocol: `GET
+/// One request for the rest of a file, and the reading of its answer. The hub's protocol: `GET
 /// /{repository}/resolve/{revision}/{file}` answers with a redirect to where the bytes lie; for large files
 /// `X-Linked-ETag` on that redirect is their sha256. `Range` with `If-Range` resumes (RFC 9110, section 13.1.5).
+/// Any web server that does so will do.
 final class HubAttempt {
     private static final long PROGRESS_BYTES = 256 << 10;
 
     private final HubSettings settings;
     private final HubConnection connection;
-    private final ModelSource.HuggingFace source;
+    private final RemoteFile file;
     private final URI address;
     private final Path path;
     private final PartFile part;
@@ -32,15 +26,14 @@ final class HubAttempt {
     HubAttempt(
             HubSettings settings,
             HubConnection connection,
-            ModelSource.HuggingFace source,
-            URI address,
+            RemoteFile file,
             Path path,
             PartFile part,
             PullListener listener) {
         this.settings = settings;
         this.connection = connection;
-        this.source = source;
-        this.address = address;
+        this.file = file;
+        this.address = file.address();
         this.path = path;
         this.part = part;
         this.listener = listener;
@@ -78,7 +71,7 @@ final class HubAttempt {
     }
 
     private void checkStatedHash(HubAnswer answer) throws SourceException {
-        Artefact expected = source.artefact();
+        Artefact expected = file.artefact();
         Optional<String> stated = answer.statedSha256();
         if (stated.isPresent() && !stated.get().equals(expected.sha256())) {
             throw new SourceException("has another file by that name now: sha256 " + stated.get() + ", expected "
@@ -87,7 +80,7 @@ final class HubAttempt {
     }
 
     private void begin(HubAnswer answer) throws SourceException, InterruptedException {
-        Artefact expected = source.artefact();
+        Artefact expected = file.artefact();
         if (answer.contentLength().orElse(expected.size()) != expected.size()) {
             throw new SourceException("has another file by that name now: "
                     + answer.contentLength().orElse(0) + " bytes, expected " + expected.size()
@@ -156,49 +149,9 @@ final class HubAttempt {
 
     /// What an answer without bytes means.
     private SourceException refusal(HubAnswer answer) throws TransferException, InterruptedException {
-        int status = answer.status();
-        String host = answer.address().getHost();
-        if (status == 416) {
-            startAgain("the hub's file is shorter than what is there");
+        if (answer.status() == 416) {
+            startAgain("the server's file is shorter than what is there");
         }
-        if (status == 408 || status == 429 || status >= 500) {
-            throw new TransferException(host + " is busy (HTTP " + status + ")", retryAfter(answer.headers()));
-        }
-        if (!settings.isEndpoint(answer.address()) && (status == 401 || status == 403)) {
-            // The address that the hub gave has expired; the next request gets a new one.
-            throw new TransferException(host + " refused the hub's address (HTTP " + status + ")", null);
-        }
-        return switch (status) {
-            case 401, 403 -> new SourceException(denied(status));
-            case 404 ->
-                new SourceException("has no file " + source.file() + " in " + source.repository() + " at revision "
-                        + source.revision() + " (HTTP 404)");
-            default -> new SourceException(host + " answered with HTTP " + status);
-        };
-    }
-
-    private String denied(int status) {
-        String page = settings.endpoint().getHost() + "/" + source.repository();
-        String start = "access to " + source.repository() + " was denied (HTTP " + status + "): ";
-        return settings.token() == null
-                ? start + "if its licence has to be accepted, do so with your account at " + page
-                        + ", then set HF_TOKEN to a token of that account"
-                : start + "the token in HF_TOKEN is not valid, or its account has not accepted the licence at " + page;
-    }
-
-    /// `Retry-After`: seconds or a date (RFC 9110, section 10.2.3).
-    private static @Nullable Duration retryAfter(HttpHeaders headers) {
-        String value = headers.firstValue("Retry-After").orElse("").strip();
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            Instant when = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(Instant.now(), when);
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return new HubRefusal(settings, file.repository(), file.missing()).of(answer);
     }
 }

@@ -29,10 +29,11 @@ final class HubConnection implements AutoCloseable {
         this.client = client;
     }
 
-    /// @throws SourceException when the hub's name can't be looked up in time
-    static HubConnection open(HubSettings settings) throws SourceException, InterruptedException {
+    /// @param address the first that will be asked
+    /// @throws SourceException when its host's name can't be looked up in time
+    static HubConnection open(HubSettings settings, URI address) throws SourceException, InterruptedException {
         long start = System.nanoTime();
-        NameLookup.check(settings.endpoint(), settings.connectTimeout());
+        NameLookup.check(address, settings.connectTimeout());
         Duration left = settings.connectTimeout().minusNanos(System.nanoTime() - start);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

@@ -59,8 +59,12 @@ public record HubSettings(
 
     /// The address of a file on the hub.
     URI address(ModelSource.HuggingFace source) {
-        String base = endpoint.toString().replaceAll("/+$", "");
-        return URI.create(base + "/" + source.repository() + "/resolve/" + source.revision() + "/" + source.file());
+        return resolve(source.repository() + "/resolve/" + source.revision() + "/" + source.file());
+    }
+
+    /// An address below the endpoint.
+    URI resolve(String path) {
+        return URI.create(endpoint.toString().replaceAll("/+$", "") + "/" + path);
     }
 
     /// Whether an address has the endpoint's scheme, host and port.

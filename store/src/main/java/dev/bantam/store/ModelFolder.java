@@ -1,6 +1,7 @@
 package dev.bantam.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,12 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// One model's folder in the store: the layout is in the package's description.
 final class ModelFolder {
+    private static final String FIRST_USE = "first use";
+
     private final String name;
     private final Path folder;
 
     ModelFolder(Path models, String name) {
         this.name = name;
         this.folder = models.resolve(name);
+    }
+
+    String name() {
+        return name;
     }
 
     Path folder() {
@@ -58,6 +65,7 @@ final class ModelFolder {
                     node.path("size").asLong(),
                     node.path("sha256").asString(),
                     node.path("source").asString(),
+                    node.path("trust").asString("").equals(FIRST_USE),
                     Instant.parse(node.path("date").asString())));
         } catch (IOException | JacksonException | DateTimeParseException e) {
             return Optional.empty();
@@ -65,11 +73,13 @@ final class ModelFolder {
     }
 
     /// Puts a verified partial file in its place. The record is written before: it counts only once its file is there.
-    StoredModel install(String file, ModelSource source, Instant now) {
+    ///
+    /// @param firstUse whether its hash is only what the hub stated
+    StoredModel install(String file, ModelSource.Pinned source, boolean firstUse, Instant now) {
         Path target = folder.resolve(file);
         Artefact artefact = source.artefact();
         StoredModel model =
-                new StoredModel(name, target, artefact.size(), artefact.sha256(), source.description(), now);
+                new StoredModel(name, target, artefact.size(), artefact.sha256(), source.description(), firstUse, now);
         try {
             removeFile();
             write(model);
@@ -83,19 +93,26 @@ final class ModelFolder {
         return model;
     }
 
-    /// Deletes the model and what is left of downloads.
-    ///
-    /// @return bytes of the files that are gone
-    long remove() {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
+    /// Bytes of all files: the model's and what is left of downloads.
+    long bytes() {
         long bytes = 0;
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> all = files.filter(Files::isRegularFile).toList();
             for (Path file : all) {
                 bytes += Math.max(0, size(file));
             }
+        } catch (IOException | UncheckedIOException e) {
+            throw new StoreException("can't look through " + folder + ": " + e.getMessage(), e);
+        }
+        return bytes;
+    }
+
+    /// Deletes the model and what is left of downloads.
+    ///
+    /// @return bytes of the files that are gone
+    long remove() {
+        long bytes = bytes();
+        try {
             removeFile();
         } catch (IOException e) {
             throw new StoreException("can't remove " + folder + ": " + e.getMessage(), e);
@@ -122,6 +139,7 @@ final class ModelFolder {
                 .put("size", model.size())
                 .put("sha256", model.sha256())
                 .put("source", model.source())
+                .put("trust", model.firstUse() ? FIRST_USE : "catalogue")
                 .put("date", model.pulledAt().toString()));
         Path draft = folder.resolve("model.json.part");
         Files.writeString(draft, json + "\n");

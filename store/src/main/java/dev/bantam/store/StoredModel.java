@@ -10,5 +10,7 @@ import java.time.Instant;
 /// @param size bytes
 /// @param sha256 the hash that was verified when it came
 /// @param source where it came from, as in [ModelSource#description()]
+/// @param firstUse whether the hash is what the hub stated at the first pull; else the catalogue had it
 /// @param pulledAt when it came
-public record StoredModel(String name, Path path, long size, String sha256, String source, Instant pulledAt) {}
+public record StoredModel(
+        String name, Path path, long size, String sha256, String source, boolean firstUse, Instant pulledAt) {}

@@ -8,10 +8,11 @@
 /// models/NAME/FILE.gguf.part.json  what it takes to resume that download
 /// models/NAME/packages/            wheels that have come so far
 /// locks/NAME.lock                  held by the process that pulls or removes the model
+/// trusted.json                     hashes that only the hub stated, as they were at the first pull
+/// catalogue.yaml                   models of the user's own, where there is one
 /// ```
 /// A model is there when its record is there and its file has the record's size. Files come into being by an atomic
-/// move
-/// after their hash was verified and their bytes forced to the disk.
+/// move after their hash was verified and their bytes forced to the disk.
 @NullMarked
 package dev.bantam.store;
 

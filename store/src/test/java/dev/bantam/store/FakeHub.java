@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,9 @@ final class FakeHub implements AutoCloseable {
     volatile String tag = "\"first\"";
     volatile @Nullable String linkedTag;
 
+    /// What the hub's API answers when it is asked for a repository's files.
+    volatile String listing = "{}";
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Path part;
@@ -52,7 +56,7 @@ final class FakeHub implements AutoCloseable {
         this.part = part;
         this.content = content;
         this.files = start(fileRequests, fileScript, this::serveFile);
-        this.hub = start(hubRequests, hubScript, this::redirect);
+        this.hub = start(hubRequests, hubScript, this::answerAsHub);
     }
 
     String endpoint() {
@@ -61,6 +65,16 @@ final class FakeHub implements AutoCloseable {
 
     String fileEndpoint() {
         return "http://127.0.0.1:" + files.getAddress().getPort();
+    }
+
+    private void answerAsHub(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().startsWith("/api/")) {
+            byte[] json = listing.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, json.length);
+            exchange.getResponseBody().write(json);
+        } else {
+            redirect(exchange);
+        }
     }
 
     /// The redirect that the hub gives for a large file.

@@ -67,9 +67,11 @@ final class Fixtures {
                 "llama",
                 "1M",
                 "Q8_0",
+                List.of(),
                 128,
                 new ModelLicense("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
                 "tiny-q8_0.gguf",
+                null,
                 List.of(sources));
         return new Catalogue("tiny", List.of(entry));
     }

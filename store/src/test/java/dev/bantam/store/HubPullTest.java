@@ -133,6 +133,41 @@ class HubPullTest {
     }
 
     @Test
+    void resumesWhereverTheConnectionIsCut() throws Exception {
+        for (int at : new int[] {0, 1, 2, 4_095, 16_383, 16_384, 16_385, 262_144, 524_289, 699_998, 699_999}) {
+            hub.fileRequests.clear();
+            hub.fileScript.add(hub.cutAfter(at));
+            assertThat(store(null).pull("tiny", events)).as("cut after " + at).hasBinaryContent(content);
+            assertThat(hub.fileRequests).as("cut after " + at).hasSize(2);
+            assertThat(hub.fileRequests.get(1).range()).isEqualTo(at == 0 ? null : "bytes=" + at + "-");
+            store(null).remove("tiny");
+        }
+    }
+
+    @Test
+    void startsAgainWhenTheServerDoesNotKnowRanges() throws Exception {
+        hub.fileScript.add(hub.cutAfter(300_000));
+        hub.fileScript.add(exchange -> {
+            exchange.getResponseHeaders().add("ETag", hub.tag);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+        });
+        assertThat(store(null).pull("tiny", events)).hasBinaryContent(content);
+        assertThat(hub.fileRequests).hasSize(2);
+        assertThat(events.messages()).anyMatch(text -> text.contains("starting again"));
+    }
+
+    @Test
+    void keepsTheTokenFromAnotherNameOfTheSameMachine() throws Exception {
+        hub.hubScript.add(FakeHub.redirectTo(hub.endpoint().replace("127.0.0.1", "localhost") + "/elsewhere"));
+        hub.hubScript.add(hub::serveFile);
+        assertThat(store(TOKEN).pull("tiny", events)).hasBinaryContent(content);
+        assertThat(hub.hubRequests)
+                .extracting(FakeHub.Seen::path, FakeHub.Seen::token)
+                .containsExactly(tuple(FakeHub.FILE_PATH, "Bearer " + TOKEN), tuple("/elsewhere", null));
+    }
+
+    @Test
     void doesNotResumeWithoutAStrongTag() throws Exception {
         hub.tag = "W/\"weak\"";
         hub.fileScript.add(hub.cutAfter(300_000));

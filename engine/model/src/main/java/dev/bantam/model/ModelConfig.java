@@ -110,4 +110,18 @@ public record ModelConfig(
     public long kvBytesPerToken() {
         return 4L * layers.size() * kvHeadCount * (headDim + KvPage.valueStride(headDim));
     }
+
+    /// Bytes that the cache of a sequence takes: pages of 64 positions, and of layers with a window no more of them
+    /// than a token can see.
+    ///
+    /// @param positions tokens of the sequence
+    public long kvBytes(int positions) {
+        long page = KvPage.POSITIONS * kvBytesPerToken() / layers.size();
+        return layers.stream()
+                .mapToLong(layer -> {
+                    int kept = layer.window() == 0 ? positions : Math.min(positions, layer.window() + KvPage.POSITIONS);
+                    return page * Math.ceilDiv(kept, KvPage.POSITIONS);
+                })
+                .sum();
+    }
 }

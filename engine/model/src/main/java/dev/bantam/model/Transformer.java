@@ -1,6 +1,7 @@
 package dev.bantam.model;
 
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.Metadata;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.PackedMatrix;
 import java.lang.foreign.Arena;
@@ -71,13 +72,35 @@ public final class Transformer implements AutoCloseable {
     ///
     /// @throws ModelException as for [#load]
     public static ModelConfig configure(Checkpoint checkpoint) {
-        String architecture = checkpoint
-                .metadata()
-                .string("general.architecture")
+        Metadata metadata = checkpoint.metadata();
+        // The family is looked for first: it says more than a tensor that is missing.
+        return family(metadata).configure(parameters(metadata), WeightLoader.vocabularySize(checkpoint));
+    }
+
+    /// The configuration that settings declare, before there is a file.
+    ///
+    /// @param vocabularySize rows of the embedding
+    /// @throws ModelException if the architecture or a setting is not supported
+    public static ModelConfig configure(Metadata metadata, int vocabularySize) {
+        return family(metadata).configure(parameters(metadata), vocabularySize);
+    }
+
+    /// Whether a tensor of that name may belong to a model that can be run: [#load] refuses files with others.
+    public static boolean knowsTensor(String name) {
+        return WeightLoader.knows(name);
+    }
+
+    private static Family family(Metadata metadata) {
+        return Family.named(architecture(metadata));
+    }
+
+    private static Parameters parameters(Metadata metadata) {
+        return new Parameters(metadata, architecture(metadata));
+    }
+
+    private static String architecture(Metadata metadata) {
+        return metadata.string("general.architecture")
                 .orElseThrow(() -> new ModelException("general.architecture is missing from the file's metadata"));
-        return Family.named(architecture)
-                .configure(
-                        new Parameters(checkpoint.metadata(), architecture), WeightLoader.vocabularySize(checkpoint));
     }
 
     /// The model's shape.

@@ -20,6 +20,11 @@ final class WeightLoader {
     private static final int MOST_TOKENS = 1 << 24;
 
     private static final String EMBEDDING = "token_embd.weight";
+    private static final String OUTPUT = "output.weight";
+    private static final String OUTPUT_NORM = "output_norm.weight";
+
+    /// What names of a layer's tensors begin with.
+    private static final String LAYER = "blk.";
 
     private final Checkpoint checkpoint;
     private final ModelConfig config;
@@ -47,6 +52,11 @@ final class WeightLoader {
         return Math.toIntExact(shape.getFirst());
     }
 
+    /// Whether a tensor of that name is one of a layer, or one of those outside that are read here.
+    static boolean knows(String name) {
+        return name.startsWith(LAYER) || Set.of(EMBEDDING, OUTPUT, OUTPUT_NORM).contains(name);
+    }
+
     /// The embedding, `[vocabulary, hidden]`.
     PackedMatrix embedding() {
         return pack(List.of(source(EMBEDDING, config.vocabularySize(), config.hiddenSize(), RowOrder.STORED)));
@@ -55,18 +65,17 @@ final class WeightLoader {
     /// The matrix from hidden to logits, or null where the model uses its embedding.
     @Nullable
     PackedMatrix output() {
-        String name = "output.weight";
-        return checkpoint.tensorNames().contains(name)
-                ? pack(List.of(source(name, config.vocabularySize(), config.hiddenSize(), RowOrder.STORED)))
+        return checkpoint.tensorNames().contains(OUTPUT)
+                ? pack(List.of(source(OUTPUT, config.vocabularySize(), config.hiddenSize(), RowOrder.STORED)))
                 : null;
     }
 
     float[] outputNorm() {
-        return vector("output_norm.weight", config.hiddenSize());
+        return vector(OUTPUT_NORM, config.hiddenSize());
     }
 
     Layer layer(int index) {
-        String prefix = "blk." + index + ".";
+        String prefix = LAYER + index + ".";
         int hidden = config.hiddenSize();
         int feedForward = config.feedForwardSize();
         RowOrder rotary = config.pairedRotary() ? RowOrder.unpaired(config.headDim()) : RowOrder.STORED;

@@ -19,7 +19,7 @@ final class TemplateCases {
     /// The time at which the reference rendered.
     static final Clock CLOCK = Clock.fixed(Instant.parse("2024-07-26T15:04:05Z"), ZoneOffset.UTC);
 
-    private static final String RESOURCE = "dev/bantam/testkit/templates/cases.json";
+    private static final String FOLDER = "dev/bantam/testkit/templates/";
 
     private TemplateCases() {}
 
@@ -31,12 +31,7 @@ final class TemplateCases {
             @Nullable String output) {}
 
     static List<Case> read() {
-        JsonNode dump;
-        try (InputStream in = TemplateCases.class.getClassLoader().getResourceAsStream(RESOURCE)) {
-            dump = JsonMapper.shared().readTree(Objects.requireNonNull(in, RESOURCE));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        JsonNode dump = resource("cases.json");
         List<Case> cases = new ArrayList<>();
         for (JsonNode node : dump.get("cases")) {
             JsonNode variables = dump.get("variables").get(node.get("variables").asString());
@@ -50,7 +45,16 @@ final class TemplateCases {
         return cases;
     }
 
-    private static Map<String, @Nullable Object> map(JsonNode node) {
+    /// A file that a script of `testkit/goldens/templates` wrote.
+    static JsonNode resource(String name) {
+        try (InputStream in = TemplateCases.class.getClassLoader().getResourceAsStream(FOLDER + name)) {
+            return JsonMapper.shared().readTree(Objects.requireNonNull(in, name));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Map<String, @Nullable Object> map(JsonNode node) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         node.forEachEntry((name, value) -> map.put(name, object(value)));
         return map;
