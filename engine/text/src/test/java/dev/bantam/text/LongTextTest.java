@@ -24,6 +24,11 @@ class LongTextTest {
         return Stream.of(
                 SmallVocabularies.byteLevel("smollm"),
                 SmallVocabularies.byteLevel("qwen2"),
+                SmallVocabularies.byteLevel("tekken"),
+                SmallVocabularies.byteLevel("gpt-4o"),
+                SmallVocabularies.byteLevel("deepseek-llm"),
+                SmallVocabularies.byteLevel("deepseek-coder"),
+                SmallVocabularies.byteLevel("deepseek-v3"),
                 SmallVocabularies.sentencePieceWithPrefix());
     }
 
@@ -32,8 +37,22 @@ class LongTextTest {
     @MethodSource("vocabularies")
     void aLongLineTakesLinearTime(Map<String, Object> metadata) {
         Tokenizer tokenizer = SmallVocabularies.tokenizer(metadata);
-        for (String unit :
-                List.of("a", " ", "\n ", "ab ", "the of", "'", "<", "1", "\u4e2d", "\u0301\u0327", " \u00a0x")) {
+        for (String unit : List.of(
+                "a",
+                "A",
+                "aA",
+                "\u02b0A",
+                " ",
+                "\n ",
+                "ab ",
+                "the of",
+                "'",
+                "<",
+                "1",
+                "\u0001",
+                "\u4e2d",
+                "\u0301\u0327",
+                " \u00a0x")) {
             String text = unit.repeat(MILLION / unit.length());
             int[] ids = assertTimeoutPreemptively(Duration.ofMinutes(2), () -> tokenizer.encode(text));
             assertThat(ids.length).as(unit).isPositive().isLessThanOrEqualTo(3 * MILLION + 1);
