@@ -1,9 +1,13 @@
 package dev.bantam.text;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// The tokens that are found in text as they are written, before anything is merged: a trie over their characters.
+/// The added tokens of a vocabulary: a trie over their characters.
 /// Of the matches that start first the longest counts.
 final class AddedTokens {
     private static final int ROOT = 0;
@@ -14,36 +18,47 @@ final class AddedTokens {
     /// Far over what real vocabularies need; it keeps the trie within some 30 MB.
     private static final int MOST_NODES = 1 << 19;
 
-    private final Vocabulary vocabulary;
     private final boolean foldsSpace;
     private final BitSet firstCharacters = new BitSet();
-    private final PairTable children = new PairTable();
-    private int[] tokens = {-1};
+    private final PairTable children = new PairTable(16);
+    private @Nullable AddedToken[] tokens = new @Nullable AddedToken[1];
     private int nodes = 1;
 
     /// @param foldsSpace whether `▁` and a space are the same character, as in SentencePiece
-    AddedTokens(Vocabulary vocabulary, boolean foldsSpace) {
-        this.vocabulary = vocabulary;
+    AddedTokens(List<AddedToken> added, boolean foldsSpace) {
         this.foldsSpace = foldsSpace;
+        added.forEach(this::add);
+    }
+
+    /// What a model file marks as control token, as unknown token or as user-defined.
+    ///
+    /// @param stripsRight names of the control tokens that take the spaces after them along
+    static List<AddedToken> of(Vocabulary vocabulary, Predicate<String> stripsRight) {
+        List<AddedToken> added = new ArrayList<>();
         for (int id = 0; id < vocabulary.size(); id++) {
+            String name = vocabulary.name(id);
             switch (vocabulary.type(id)) {
-                case CONTROL, UNKNOWN, USER_DEFINED -> add(id);
+                case CONTROL -> added.add(new AddedToken(id, name, true, false, false, stripsRight.test(name)));
+                case UNKNOWN -> added.add(AddedToken.plain(id, name, true));
+                case USER_DEFINED -> added.add(AddedToken.plain(id, name, false));
                 case NORMAL, UNUSED, BYTE -> {}
             }
         }
+        return added;
     }
 
-    private void add(int id) {
-        String name = vocabulary.name(id);
+    private void add(AddedToken token) {
+        String name = token.text();
         if (name.length() > LONGEST_NAME) {
-            throw new VocabularyException("%s[%d] is %s and has %d characters; up to %d are possible"
-                    .formatted(VocabularyFields.key("tokens"), id, vocabulary.type(id), name.length(), LONGEST_NAME));
+            throw new VocabularyException(
+                    "%s[%d] is found before text is merged and has %d characters; up to %d are possible"
+                            .formatted(VocabularyFields.key("tokens"), token.id(), name.length(), LONGEST_NAME));
         }
         int node = ROOT;
         for (int i = 0; i < name.length(); i++) {
             node = childOrNew(node, fold(name.charAt(i)));
         }
-        tokens[node] = id;
+        tokens[node] = token;
         firstCharacters.set(name.charAt(0));
         if (foldsSpace && fold(name.charAt(0)) == ' ') {
             firstCharacters.set(' ');
@@ -63,7 +78,6 @@ final class AddedTokens {
         if (nodes == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * nodes);
         }
-        tokens[nodes] = -1;
         children.put(node, c, 0, nodes);
         return nodes++;
     }
@@ -72,23 +86,28 @@ final class AddedTokens {
         return foldsSpace && c == SentencePieceModel.SPACE ? ' ' : c;
     }
 
+    boolean isEmpty() {
+        return nodes == 1;
+    }
+
     boolean mayStartWith(char c) {
         return firstCharacters.get(c);
     }
 
-    /// The longest token that starts at `start`, or -1. One that steers the model must end by `controlEnd`.
-    int longest(String text, int start, int controlEnd) {
-        int found = -1;
+    /// The longest token that starts at `start` and ends by `end`, or null. A control token must end by `controlEnd`.
+    @Nullable
+    AddedToken longest(String text, int start, int end, int controlEnd) {
+        AddedToken found = null;
         int node = ROOT;
-        for (int i = start; i < text.length(); i++) {
+        for (int i = start; i < end; i++) {
             int place = children.find(node, fold(text.charAt(i)));
             if (place == PairTable.ABSENT) {
                 break;
             }
             node = children.result(place);
-            int id = tokens[node];
-            if (id >= 0 && (vocabulary.type(id) == TokenType.USER_DEFINED || i < controlEnd)) {
-                found = id;
+            AddedToken token = tokens[node];
+            if (token != null && (!token.control() || i < controlEnd)) {
+                found = token;
             }
         }
         return found;

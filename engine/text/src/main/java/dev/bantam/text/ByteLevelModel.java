@@ -10,93 +10,69 @@ import java.util.List;
 /// before merging, as Hugging Face's tokenizers do.
 final class ByteLevelModel implements SubwordModel {
     private final Vocabulary vocabulary;
-    private final PreTokenizer preTokenizer;
+    private final Splitter[] splitters;
+    private final boolean wholePieces;
     private final int[] byteIds;
     private final PairMerger merger;
     private final PieceCache cache = new PieceCache();
 
-    ByteLevelModel(Vocabulary vocabulary, PreTokenizer preTokenizer, List<String> merges) {
+    /// @param splitters each cuts the pieces of the one before it
+    /// @param wholePieces whether a piece that is a token is taken as it is, without merging
+    ByteLevelModel(Vocabulary vocabulary, List<Splitter> splitters, boolean wholePieces, PairTable merges) {
         this.vocabulary = vocabulary;
-        this.preTokenizer = preTokenizer;
+        this.splitters = splitters.toArray(Splitter[]::new);
+        this.wholePieces = wholePieces;
         byteIds = new int[256];
         for (int i = 0; i < 256; i++) {
-            byteIds[i] = vocabulary.normalId(String.valueOf(ByteLevelAlphabet.character(i)));
+            byteIds[i] = vocabulary.textId(String.valueOf(ByteLevelAlphabet.character(i)));
         }
-        merger = new PairMerger(table(vocabulary, merges));
+        merger = new PairMerger(merges);
     }
 
-    private static PairTable table(Vocabulary vocabulary, List<String> merges) {
-        PairTable table = new PairTable();
-        for (int rank = 0; rank < merges.size(); rank++) {
-            String merge = merges.get(rank);
-            int space = merge.indexOf(' ');
-            if (space <= 0 || space == merge.length() - 1 || merge.indexOf(' ', space + 1) >= 0) {
-                throw new VocabularyException("%s[%d] is not two tokens with a space between: \"%s\""
-                        .formatted(VocabularyFields.key("merges"), rank, merge));
-            }
-            String left = merge.substring(0, space);
-            String right = merge.substring(space + 1);
-            table.put(
-                    mergeable(vocabulary, left, rank),
-                    mergeable(vocabulary, right, rank),
-                    rank,
-                    mergeable(vocabulary, left + right, rank));
-        }
-        return table;
-    }
-
-    private static int mergeable(Vocabulary vocabulary, String name, int rank) {
-        int id = vocabulary.id(name);
-        if (id < 0) {
-            throw new VocabularyException("%s[%d] names \"%s\", which is not in %s"
-                    .formatted(VocabularyFields.key("merges"), rank, name, VocabularyFields.key("tokens")));
-        }
-        if (vocabulary.type(id) != TokenType.NORMAL && vocabulary.type(id) != TokenType.USER_DEFINED) {
-            throw new VocabularyException("%s[%d] names \"%s\", which %s marks as %s: text must not merge into it"
-                    .formatted(
-                            VocabularyFields.key("merges"),
-                            rank,
-                            name,
-                            VocabularyFields.key("token_type"),
-                            vocabulary.type(id)));
-        }
-        return id;
+    /// Whether the vocabulary has a token for each byte.
+    boolean hasAllBytes() {
+        return Arrays.stream(byteIds).allMatch(id -> id >= 0);
     }
 
     @Override
     public void encode(String text, int start, int end, IdBuffer ids) {
-        if (preTokenizer.composes() && Composition.mayChange(text, start, end)) {
-            String composed = Composition.compose(text, start, end);
-            encodePieces(composed, 0, composed.length(), ids);
-        } else {
-            encodePieces(text, start, end, ids);
-        }
+        split(0, text, start, end, ids);
     }
 
-    private void encodePieces(String text, int start, int end, IdBuffer ids) {
-        int at = start;
-        while (at < end) {
-            int stop = preTokenizer.splitter().next(text, at, end);
-            if (stop - at > PieceCache.LONGEST) {
-                ids.addAll(merge(text.substring(at, stop)));
+    /// Cuts by the splitters from `step` on.
+    private void split(int step, String text, int start, int end, IdBuffer ids) {
+        Splitter splitter = splitters[step];
+        boolean last = step == splitters.length - 1;
+        for (int at = start; at < end; ) {
+            int stop = splitter.next(text, at, end);
+            if (last) {
+                encodePiece(text, at, stop, ids);
             } else {
-                int hash = PieceCache.hash(text, at, stop);
-                int[] known = cache.get(text, at, stop, hash);
-                if (known == null) {
-                    String piece = text.substring(at, stop);
-                    known = merge(piece);
-                    cache.put(piece, hash, known);
-                }
-                ids.addAll(known);
+                split(step + 1, text, at, stop, ids);
             }
             at = stop;
         }
     }
 
+    private void encodePiece(String text, int start, int end, IdBuffer ids) {
+        if (end - start > PieceCache.LONGEST) {
+            ids.addAll(merge(text.substring(start, end)));
+            return;
+        }
+        int hash = PieceCache.hash(text, start, end);
+        int[] known = cache.get(text, start, end, hash);
+        if (known == null) {
+            String piece = text.substring(start, end);
+            known = merge(piece);
+            cache.put(piece, hash, known);
+        }
+        ids.addAll(known);
+    }
+
     private int[] merge(String piece) {
         byte[] utf8 = piece.getBytes(StandardCharsets.UTF_8);
-        if (preTokenizer.wholePieces()) {
-            int whole = vocabulary.normalId(ByteLevelAlphabet.spell(utf8));
+        if (wholePieces && utf8.length <= Vocabulary.LONGEST_NAME) {
+            int whole = vocabulary.textId(ByteLevelAlphabet.spell(utf8));
             if (whole >= 0) {
                 return new int[] {whole};
             }

@@ -2,25 +2,31 @@ package dev.bantam.text;
 
 import java.text.Normalizer;
 
-/// Unicode's normal form C.
-final class Composition {
+/// Unicode's normal forms.
+///
+/// @param form which one
+record Composition(Normalizer.Form form) implements Normalization {
+    /// Qwen's normal form C.
+    static final Composition CANONICAL = new Composition(Normalizer.Form.NFC);
+
     /// The normalizer sorts a run of combining marks by insertion, in quadratic time. Longer runs, which no language
     /// has, are normalised in parts.
     private static final int LONGEST_RUN_OF_MARKS = 512;
 
-    private Composition() {}
-
-    /// False where the text surely is in normal form C: below U+0300, the first combining mark, all is.
-    static boolean mayChange(String text, int start, int end) {
+    /// Below U+0300, the first combining mark, all is in normal form C; in the other forms that holds for ASCII.
+    @Override
+    public boolean mayChange(String text, int start, int end) {
+        int safe = form == Normalizer.Form.NFC ? 0x300 : 0x80;
         for (int i = start; i < end; i++) {
-            if (text.charAt(i) >= 0x300) {
+            if (text.charAt(i) >= safe) {
                 return true;
             }
         }
         return false;
     }
 
-    static String compose(String text, int start, int end) {
+    @Override
+    public String apply(String text, int start, int end) {
         StringBuilder composed = new StringBuilder(end - start);
         int partStart = start;
         int marks = 0;
@@ -29,7 +35,7 @@ final class Composition {
             i += Character.charCount(character);
             marks = isMark(character) ? marks + 1 : 0;
             if (marks == LONGEST_RUN_OF_MARKS || i >= end) {
-                composed.append(Normalizer.normalize(text.substring(partStart, i), Normalizer.Form.NFC));
+                composed.append(Normalizer.normalize(text.substring(partStart, i), form));
                 partStart = i;
                 marks = 0;
             }

@@ -10,13 +10,18 @@ final class PairTable {
 
     private static final long FREE = -1;
 
-    private long[] pairs = new long[16];
-    private int[] ranks = new int[16];
-    private int[] results = new int[16];
+    private long[] pairs;
+    private int[] ranks;
+    private int[] results;
     private int size;
 
-    PairTable() {
+    /// @param expected about how many pairs there will be
+    PairTable(int expected) {
+        int capacity = 4 * Integer.highestOneBit(Math.clamp(expected, 4, 1 << 24));
+        pairs = new long[capacity];
         Arrays.fill(pairs, FREE);
+        ranks = new int[capacity];
+        results = new int[capacity];
     }
 
     /// Adds a pair; of equal pairs the first stays. Symbols and ranks are not negative.

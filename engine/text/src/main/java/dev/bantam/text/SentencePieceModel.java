@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// SentencePiece's byte-pair encoding (Kudo and Richardson 2018, arXiv:1808.06226): a space is `▁`, characters merge
 /// where the result is a token, the token of the highest score first. A character without a token becomes its UTF-8
@@ -24,29 +26,81 @@ final class SentencePieceModel implements SubwordModel {
     /// largest vocabulary in use takes a twentieth of it.
     private static final long MOST_WORK = 1L << 28;
 
+    /// When a space is put before the text.
+    enum SpacePrefix {
+        NEVER,
+        ALWAYS,
+        /// Unless the text starts with one.
+        MISSING,
+        /// The same, but only before the very first text, not behind an added token.
+        MISSING_AT_START
+    }
+
     private final Vocabulary vocabulary;
-    private final boolean spacePrefix;
+    private final OptionalInt unknown;
+    private final boolean fusesUnknown;
+    private final SpacePrefix spacePrefix;
     private final int[] basicSymbols = new int[0x10000];
     private final Map<Integer, Integer> otherSymbols = new HashMap<>();
     private final List<Integer> onlyInsideTokens = new ArrayList<>();
     private final int[] byteIds = new int[256];
     private final boolean byteFallback;
-    private final PairMerger merger;
+    private final boolean allBytes;
+    private PairMerger merger = new PairMerger(new PairTable(0));
     private final PieceCache cache = new PieceCache();
     /// Characters that some token has before a `▁`: after all others text can be cut, as no merge reaches across.
     private final BitSet joinsSpace = new BitSet();
 
-    SentencePieceModel(Vocabulary vocabulary, float[] scores, boolean spacePrefix) {
+    private SentencePieceModel(
+            Vocabulary vocabulary,
+            OptionalInt unknown,
+            boolean fusesUnknown,
+            SpacePrefix spacePrefix,
+            Optional<Boolean> byteFallback) {
         this.vocabulary = vocabulary;
+        this.unknown = unknown;
+        this.fusesUnknown = fusesUnknown;
         this.spacePrefix = spacePrefix;
         Arrays.fill(basicSymbols, ABSENT);
-        byteFallback = readByteTokens();
-        if (!byteFallback && vocabulary.unknown().isEmpty()) {
+        allBytes = readByteTokens();
+        this.byteFallback = byteFallback.orElse(allBytes);
+        readCharacters();
+    }
+
+    /// With merges by the tokens' scores, as model files have them.
+    static SentencePieceModel ofScores(
+            Vocabulary vocabulary, OptionalInt unknown, float[] scores, SpacePrefix spacePrefix) {
+        SentencePieceModel model = new SentencePieceModel(vocabulary, unknown, true, spacePrefix, Optional.empty());
+        if (!model.byteFallback && unknown.isEmpty()) {
             throw new VocabularyException("%s is missing, and %s has no token for each of the 256 bytes"
                     .formatted(VocabularyFields.key("unknown_token_id"), VocabularyFields.key("tokens")));
         }
-        readCharacters();
-        merger = new PairMerger(table(ranks(scores)));
+        model.merger = new PairMerger(model.table(model.ranks(scores)));
+        return model;
+    }
+
+    /// With a list of merges, as `tokenizer.json` has it.
+    ///
+    /// @param unknown what a character without a token becomes
+    /// @param fusesUnknown whether unknown characters one after another become one token
+    /// @param byteFallback whether a character without a token becomes bytes where each of them has a token:
+    ///     Gemma's file lacks that of a tab, which is a token itself
+    static SentencePieceModel ofMerges(
+            Vocabulary vocabulary,
+            OptionalInt unknown,
+            boolean fusesUnknown,
+            boolean byteFallback,
+            PairTable merges,
+            SpacePrefix spacePrefix) {
+        SentencePieceModel model =
+                new SentencePieceModel(vocabulary, unknown, fusesUnknown, spacePrefix, Optional.of(byteFallback));
+        model.merger = new PairMerger(merges);
+        return model;
+    }
+
+    /// Whether every character comes out without the unknown token.
+    boolean expressesAll() {
+        return allBytes && byteFallback;
     }
 
     private boolean readByteTokens() {
@@ -80,7 +134,7 @@ final class SentencePieceModel implements SubwordModel {
 
     private void readCharacters() {
         for (int id = 0; id < vocabulary.size(); id++) {
-            if (vocabulary.type(id) != TokenType.NORMAL) {
+            if (!vocabulary.isText(id)) {
                 continue;
             }
             String name = vocabulary.name(id);
@@ -89,7 +143,7 @@ final class SentencePieceModel implements SubwordModel {
                 int character = name.codePointAt(i);
                 i += Character.charCount(character);
                 if (symbol(character) == ABSENT) {
-                    int own = vocabulary.normalId(Character.toString(character));
+                    int own = vocabulary.textId(name, i - Character.charCount(character), i);
                     putSymbol(character, own >= 0 ? own : vocabulary.size() + onlyInsideTokens.size());
                     if (own < 0) {
                         onlyInsideTokens.add(character);
@@ -149,10 +203,11 @@ final class SentencePieceModel implements SubwordModel {
 
     /// All ways to make a token of two symbols.
     private PairTable table(int[] ranks) {
-        PairTable table = new PairTable();
+        PairTable table = new PairTable(2 * ranks.length);
         long work = 0;
+        long[] powers = NameTable.powers(Vocabulary.LONGEST_NAME);
         for (int id = 0; id < ranks.length; id++) {
-            if (vocabulary.type(id) != TokenType.NORMAL) {
+            if (!vocabulary.isText(id)) {
                 continue;
             }
             String name = vocabulary.name(id);
@@ -161,26 +216,42 @@ final class SentencePieceModel implements SubwordModel {
                 throw new VocabularyException("%s has too many long names: no vocabulary has as many characters"
                         .formatted(VocabularyFields.key("tokens")));
             }
-            for (int cut = name.offsetByCodePoints(0, 1); cut < name.length(); ) {
-                int left = symbol(name.substring(0, cut));
-                int right = left == ABSENT ? ABSENT : symbol(name.substring(cut));
-                if (right != ABSENT) {
-                    table.put(left, right, ranks[id], id);
+            long whole = NameTable.hash(name, 0, name.length());
+            long beginning = 0;
+            for (int cut = 0; cut < name.length(); ) {
+                int character = name.codePointAt(cut);
+                int next = cut + Character.charCount(character);
+                for (; cut < next; cut++) {
+                    beginning = NameTable.append(beginning, name.charAt(cut));
                 }
-                cut = name.offsetByCodePoints(cut, 1);
+                int left = next == name.length() ? ABSENT : symbol(beginning, name, 0, next);
+                if (left != ABSENT) {
+                    long rest = NameTable.withoutBeginning(whole, beginning, powers[name.length() - next]);
+                    int right = symbol(rest, name, next, name.length());
+                    if (right != ABSENT) {
+                        table.put(left, right, ranks[id], id);
+                    }
+                }
             }
         }
         return table;
     }
 
-    private int symbol(String name) {
-        int first = name.codePointAt(0);
-        return name.length() == Character.charCount(first) ? symbol(first) : vocabulary.normalId(name);
+    private int symbol(long hash, String name, int start, int end) {
+        int first = name.codePointAt(start);
+        return end - start == Character.charCount(first) ? symbol(first) : vocabulary.textId(hash, name, start, end);
     }
 
     @Override
     public void encode(String text, int start, int end, IdBuffer ids) {
-        if (spacePrefix) {
+        boolean missing = !isSpace(text.charAt(start));
+        boolean prefix = switch (spacePrefix) {
+            case NEVER -> false;
+            case ALWAYS -> true;
+            case MISSING -> missing;
+            case MISSING_AT_START -> missing && start == 0;
+        };
+        if (prefix) {
             String prefixed = " " + text.substring(start, end);
             encodeWords(prefixed, 0, prefixed.length(), ids);
         } else {
@@ -224,13 +295,13 @@ final class SentencePieceModel implements SubwordModel {
 
     /// A run of unknown characters is one unknown token, also where it was cut into words.
     private void append(int[] word, IdBuffer ids, int first) {
-        if (byteFallback) {
+        if (expressesAll() || !fusesUnknown || unknown.isEmpty()) {
             ids.addAll(word);
             return;
         }
-        int unknown = vocabulary.unknown().orElseThrow();
+        int fused = unknown.getAsInt();
         for (int id : word) {
-            if (id != unknown || ids.size() == first || ids.last() != unknown) {
+            if (id != fused || ids.size() == first || ids.last() != fused) {
                 ids.add(id);
             }
         }
@@ -263,12 +334,17 @@ final class SentencePieceModel implements SubwordModel {
     }
 
     private void addUnknown(int character, IdBuffer ids) {
-        if (byteFallback) {
-            for (byte value : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
-                ids.add(byteIds[value & 0xff]);
-            }
-        } else {
-            ids.add(vocabulary.unknown().orElseThrow());
+        byte[] utf8 = byteFallback ? Character.toString(character).getBytes(StandardCharsets.UTF_8) : new byte[0];
+        boolean known = byteFallback;
+        for (byte value : utf8) {
+            known &= byteIds[value & 0xff] != ABSENT;
+        }
+        if (!known) {
+            unknown.ifPresent(ids::add);
+            return;
+        }
+        for (byte value : utf8) {
+            ids.add(byteIds[value & 0xff]);
         }
     }
 

@@ -7,19 +7,32 @@ import java.util.Set;
 /// Finds the added tokens in a text and has a subword model encode what is between them.
 final class SubwordTokenizer implements Tokenizer {
     private final Vocabulary vocabulary;
-    private final SubwordModel model;
+    private final TokenRoles roles;
     private final AddedTokens added;
-    private final boolean addsBeginOfText;
+    private final Normalization normalization;
+    private final AddedTokens addedToNormalized;
+    private final SubwordModel model;
     /// The bytes of all tokens one after another, and where each begins.
     private final byte[] bytes;
 
     private final int[] offsets;
 
-    SubwordTokenizer(Vocabulary vocabulary, SubwordModel model, AddedTokens added, boolean addsBeginOfText) {
+    /// @param added tokens found in the text as it was given
+    /// @param normalization what happens to the text between them
+    /// @param addedToNormalized tokens found in the normalised text; none of them is a control token
+    SubwordTokenizer(
+            Vocabulary vocabulary,
+            TokenRoles roles,
+            AddedTokens added,
+            Normalization normalization,
+            AddedTokens addedToNormalized,
+            SubwordModel model) {
         this.vocabulary = vocabulary;
-        this.model = model;
+        this.roles = roles;
         this.added = added;
-        this.addsBeginOfText = addsBeginOfText;
+        this.normalization = normalization;
+        this.addedToNormalized = addedToNormalized;
+        this.model = model;
         byte[][] each = new byte[vocabulary.size()][];
         offsets = new int[each.length + 1];
         for (int id = 0; id < each.length; id++) {
@@ -61,17 +74,20 @@ final class SubwordTokenizer implements Tokenizer {
             if (controlEnd <= at) {
                 controlEnd = controlEnd(prompt, spanEnds, span);
             }
-            int id = added.longest(text, at, controlEnd);
-            if (id < 0) {
+            AddedToken token = added.longest(text, at, text.length(), controlEnd);
+            if (token == null) {
                 at++;
                 continue;
             }
-            encodePlain(text, plain, at, ids);
-            ids.add(id);
-            at += vocabulary.name(id).length();
-            plain = at;
+            int end = at + token.text().length();
+            if (!token.singleWord() || standsAlone(text, at, end, 0, text.length())) {
+                normalize(text, plain, startOfSpaces(token, text, at, plain), ids);
+                ids.add(token.id());
+                plain = endOfSpaces(token, text, end, text.length());
+            }
+            at = end;
         }
-        encodePlain(text, plain, text.length(), ids);
+        normalize(text, plain, text.length(), ids);
         return ids.toArray();
     }
 
@@ -84,10 +100,61 @@ final class SubwordTokenizer implements Tokenizer {
         return end;
     }
 
+    private void normalize(String text, int start, int end, IdBuffer ids) {
+        if (start >= end) {
+            return;
+        }
+        if (normalization.mayChange(text, start, end)) {
+            String normalized = normalization.apply(text, start, end);
+            encodeNormalized(normalized, 0, normalized.length(), ids);
+        } else {
+            encodeNormalized(text, start, end, ids);
+        }
+    }
+
+    private void encodeNormalized(String text, int start, int end, IdBuffer ids) {
+        int plain = start;
+        int at = addedToNormalized.isEmpty() ? end : start;
+        while (at < end) {
+            AddedToken token = addedToNormalized.mayStartWith(text.charAt(at))
+                    ? addedToNormalized.longest(text, at, end, 0)
+                    : null;
+            if (token == null) {
+                at++;
+                continue;
+            }
+            int stop = at + token.text().length();
+            if (!token.singleWord() || standsAlone(text, at, stop, start, end)) {
+                encodePlain(text, plain, startOfSpaces(token, text, at, plain), ids);
+                ids.add(token.id());
+                plain = endOfSpaces(token, text, stop, end);
+            }
+            at = stop;
+        }
+        encodePlain(text, plain, end, ids);
+    }
+
     private void encodePlain(String text, int start, int end, IdBuffer ids) {
         if (start < end) {
             model.encode(text, start, end, ids);
         }
+    }
+
+    private static int startOfSpaces(AddedToken token, String text, int start, int least) {
+        int at = start;
+        while (token.stripsLeft() && at > least && CharacterKind.at(text, at - 1) == CharacterKind.SPACE) {
+            at--;
+        }
+        return at;
+    }
+
+    private static int endOfSpaces(AddedToken token, String text, int start, int end) {
+        return token.stripsRight() ? CharacterKind.endOfRun(CharacterKind.SPACE, text, start, end) : start;
+    }
+
+    private static boolean standsAlone(String text, int start, int stop, int least, int end) {
+        return (start == least || !CharacterSet.WORD.contains(text.codePointBefore(start)))
+                && (stop == end || !CharacterSet.WORD.containsAt(text, stop));
     }
 
     private static String withoutLoneSurrogates(StringBuilder text) {
@@ -148,16 +215,26 @@ final class SubwordTokenizer implements Tokenizer {
 
     @Override
     public int beginOfText() {
-        return vocabulary.beginOfText().orElse(-1);
+        return roles.beginOfText().orElse(-1);
     }
 
     @Override
     public boolean addsBeginOfText() {
-        return addsBeginOfText;
+        return roles.addsBeginOfText();
+    }
+
+    @Override
+    public int endOfText() {
+        return roles.endOfText().orElse(-1);
+    }
+
+    @Override
+    public boolean addsEndOfText() {
+        return roles.addsEndOfText();
     }
 
     @Override
     public Set<Integer> endOfAnswer() {
-        return vocabulary.endOfAnswer();
+        return roles.endOfAnswer();
     }
 }

@@ -6,8 +6,9 @@ import java.util.Set;
 /// Turns text into token ids and back, for one vocabulary. Implementations are immutable and thread-safe.
 ///
 /// Decoding what was encoded gives the same text, but for what the model's own tokenizer changes: SentencePiece
-/// takes `▁` for a space and may put a space first, Qwen2 composes characters (Unicode's normal form C), and bytes
-/// that a byte-level vocabulary has no token for are left out (SmolLM2 lacks 21, such as U+0006).
+/// takes `▁` for a space and may put a space first, Qwen2 composes characters (Unicode's normal form C), bytes that a
+/// byte-level vocabulary has no token for are left out (SmolLM2 lacks 21, such as U+0006), and BERT's tokenizer keeps
+/// neither case nor spaces.
 public interface Tokenizer {
     /// Ids of plain text. Nothing is added, and control tokens that the text spells out stay text.
     /// Lone surrogates count as U+FFFD.
@@ -40,6 +41,12 @@ public interface Tokenizer {
 
     /// Whether the model expects [#beginOfText] before raw text.
     boolean addsBeginOfText();
+
+    /// The id that ends a text, or -1 where the vocabulary has none.
+    int endOfText();
+
+    /// Whether the model expects [#endOfText] behind raw text, as embedding models do.
+    boolean addsEndOfText();
 
     /// Ids that end an answer (end of text, end of turn).
     Set<Integer> endOfAnswer();

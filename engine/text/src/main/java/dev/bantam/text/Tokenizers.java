@@ -1,11 +1,21 @@
 package dev.bantam.text;
 
-/// Builds the tokenizer that a model file describes.
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Builds the tokenizer that a model file or a `tokenizer.json` describes.
 public final class Tokenizers {
+    /// Phi-3's control tokens that leave the spaces after them; the others take them along.
+    private static final Set<String> PHI3_NOT_STRIPPING = Set.of("<unk>", "<s>", "<|endoftext|>");
+
     private Tokenizers() {}
 
-    /// Reads `tokenizer.ggml.model`: `gpt2` is byte-level byte-pair encoding with a pre-tokenizer named by
-    /// `tokenizer.ggml.pre`, `llama` is SentencePiece's byte-pair encoding.
+    /// Reads a model file's `tokenizer.ggml.*`. `tokenizer.ggml.model` is `gpt2` for byte-level byte-pair encoding with
+    /// a pre-tokenizer named by `tokenizer.ggml.pre`, `llama` for SentencePiece's byte-pair encoding, `bert` for
+    /// WordPiece.
     ///
     /// @throws VocabularyException if a field is missing or wrong, or names a model or pre-tokenizer unknown here
     public static Tokenizer from(VocabularyMetadata metadata) {
@@ -14,17 +24,43 @@ public final class Tokenizers {
         return switch (model) {
             case "gpt2" -> byteLevel(fields);
             case "llama" -> sentencePiece(fields);
+            case "bert" -> wordPiece(fields);
             default ->
                 throw new VocabularyException(
-                        "%s is \"%s\"; known are gpt2, llama".formatted(VocabularyFields.key("model"), model));
+                        "%s is \"%s\"; known are gpt2, llama, bert".formatted(VocabularyFields.key("model"), model));
         };
+    }
+
+    /// Reads a `tokenizer.json` as Hugging Face's tokenizers write it: byte-pair encoding, byte-level or with
+    /// SentencePiece's signs for spaces, and BERT's WordPiece. Its limit on length and its padding are not applied.
+    ///
+    /// @param json the file, which is read to its end and not closed
+    /// @throws VocabularyException if it is malformed, contradicts itself, or asks for a step unknown here, such
+    ///     as a regular expression of its own; the message names it
+    public static Tokenizer fromJson(InputStream json) {
+        return TokenizerJson.tokenizer(TokenizerFile.read(json), TokenizerSettings.NONE);
+    }
+
+    /// The same with the `tokenizer_config.json` beside it, which names the tokens that begin and end text.
+    public static Tokenizer fromJson(InputStream json, InputStream config) {
+        return TokenizerJson.tokenizer(TokenizerFile.read(json), TokenizerSettings.read(config));
     }
 
     private static Tokenizer byteLevel(VocabularyFields fields) {
         PreTokenizer preTokenizer = PreTokenizer.named(fields.requiredString("pre"));
         Vocabulary vocabulary = Vocabulary.read(fields);
-        ByteLevelModel model = new ByteLevelModel(vocabulary, preTokenizer, fields.requiredStrings("merges"));
-        return tokenizer(vocabulary, model, false, preTokenizer.addsBeginOfText());
+        fields.tokenId("unknown_token_id", vocabulary.size()); // not needed, but it must not be wrong
+        PairTable merges = MergeTable.of(
+                vocabulary,
+                MergeTable.pairs(fields.requiredStrings("merges"), VocabularyFields.key("merges")),
+                VocabularyFields.key("merges"));
+        return new SubwordTokenizer(
+                vocabulary,
+                TokenRoles.read(fields, vocabulary, preTokenizer.addsBeginOfText()),
+                new AddedTokens(AddedTokens.of(vocabulary, name -> false), false),
+                preTokenizer.normalization(),
+                new AddedTokens(List.of(), false),
+                new ByteLevelModel(vocabulary, preTokenizer.splitters(), preTokenizer.wholePieces(), merges));
     }
 
     private static Tokenizer sentencePiece(VocabularyFields fields) {
@@ -34,15 +70,37 @@ public final class Tokenizers {
                     .formatted(VocabularyFields.key("pre"), preTokenizer));
         }
         Vocabulary vocabulary = Vocabulary.read(fields);
-        boolean spacePrefix = fields.bool("add_space_prefix").orElse(true);
-        SentencePieceModel model = new SentencePieceModel(vocabulary, fields.requiredFloats("scores"), spacePrefix);
-        return tokenizer(vocabulary, model, true, true);
+        OptionalInt unknown = fields.tokenId("unknown_token_id", vocabulary.size());
+        SentencePieceModel.SpacePrefix prefix = fields.bool("add_space_prefix").orElse(true)
+                ? SentencePieceModel.SpacePrefix.ALWAYS
+                : SentencePieceModel.SpacePrefix.NEVER;
+        // The file does not say that these tokens strip; the family's own tokenizer does.
+        String name = fields.metadata().string("general.name").orElse("").toLowerCase(Locale.ROOT);
+        boolean phi3 = name.contains("phi-3") || name.contains("phi3");
+        return new SubwordTokenizer(
+                vocabulary,
+                TokenRoles.read(fields, vocabulary, true),
+                new AddedTokens(AddedTokens.of(vocabulary, token -> phi3 && !PHI3_NOT_STRIPPING.contains(token)), true),
+                Normalization.NONE,
+                new AddedTokens(List.of(), false),
+                SentencePieceModel.ofScores(vocabulary, unknown, fields.requiredFloats("scores"), prefix));
     }
 
-    private static Tokenizer tokenizer(
-            Vocabulary vocabulary, SubwordModel model, boolean foldsSpace, boolean beginOfTextByDefault) {
-        boolean addsBeginOfText = vocabulary.beginOfText().isPresent()
-                && vocabulary.addsBeginOfText().orElse(beginOfTextByDefault);
-        return new SubwordTokenizer(vocabulary, model, new AddedTokens(vocabulary, foldsSpace), addsBeginOfText);
+    private static Tokenizer wordPiece(VocabularyFields fields) {
+        boolean lowerCase = fields.bool("normalizer.lowercase").orElse(true);
+        boolean stripsAccents = fields.bool("normalizer.strip_accents").orElse(lowerCase);
+        Vocabulary vocabulary = Vocabulary.read(fields);
+        OptionalInt unknown = fields.tokenId("unknown_token_id", vocabulary.size());
+        WordPieceModel model = WordPieceModel.ofSpaceSigns(
+                vocabulary,
+                unknown.orElseThrow(
+                        () -> new VocabularyException(VocabularyFields.key("unknown_token_id") + " is missing")));
+        return new SubwordTokenizer(
+                vocabulary,
+                TokenRoles.readBert(fields, vocabulary),
+                new AddedTokens(AddedTokens.of(vocabulary, name -> false), false),
+                new BertNormalization(true, true, stripsAccents, lowerCase),
+                new AddedTokens(List.of(), false),
+                model);
     }
 }

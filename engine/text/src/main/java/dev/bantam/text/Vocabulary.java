@@ -1,87 +1,66 @@
 package dev.bantam.text;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 
-/// The tokens of a model file: their names, what they are for, and the ids with a special role. Checked on reading.
+/// The tokens of a vocabulary: their names, and what they are for. Checked on reading.
 final class Vocabulary {
     /// No tokenizer in use has longer names; the limit keeps the work of reading a hostile file proportional to it.
-    private static final int LONGEST_NAME = 1024;
+    static final int LONGEST_NAME = 1024;
 
     private static final TokenType[] TYPES = TokenType.values();
 
-    /// Names that end an answer in the model families' own configurations, where the file marks them as control tokens.
-    private static final Set<String> END_NAMES = Set.of(
-            "</s>",
-            "<eos>",
-            "<EOT>",
-            "<end_of_turn>",
-            "<end_of_utterance>",
-            "<|end|>",
-            "<|endoftext|>",
-            "<|end_of_text|>",
-            "<|eom_id|>",
-            "<|eot_id|>",
-            "<|im_end|>",
-            "<|return|>");
-
-    private final List<String> names;
+    private final String[] names;
     private final TokenType[] types;
-    private final Map<String, Integer> ids;
-    private final OptionalInt unknown;
-    private final OptionalInt beginOfText;
-    private final Optional<Boolean> addsBeginOfText;
-    private final Set<Integer> endOfAnswer;
+    private final NameTable table;
+    private final boolean mergesUserDefined;
 
-    private Vocabulary(List<String> names, TokenType[] types, Map<String, Integer> ids, VocabularyFields fields) {
+    private Vocabulary(String[] names, TokenType[] types, NameTable table, boolean mergesUserDefined) {
         this.names = names;
         this.types = types;
-        this.ids = ids;
-        unknown = fields.tokenId("unknown_token_id", names.size());
-        beginOfText = fields.tokenId("bos_token_id", names.size());
-        addsBeginOfText = fields.bool("add_bos_token");
-        if (addsBeginOfText.orElse(false) && beginOfText.isEmpty()) {
-            throw new VocabularyException("%s is true, but %s is missing"
-                    .formatted(VocabularyFields.key("add_bos_token"), VocabularyFields.key("bos_token_id")));
-        }
-        endOfAnswer = endOfAnswer(fields);
+        this.table = table;
+        this.mergesUserDefined = mergesUserDefined;
     }
 
+    /// @param names a token's id is its place; an empty name is an id that no token has, and must be of type `UNUSED`
+    /// @param field what the file calls the names, for complaints
+    /// @param mergesUserDefined whether merging may also make user-defined tokens
+    static Vocabulary of(String[] names, TokenType[] types, String field, boolean mergesUserDefined) {
+        NameTable table = new NameTable(names);
+        for (int id = 0; id < names.length; id++) {
+            if (names[id].length() > LONGEST_NAME) {
+                throw new VocabularyException("%s[%d] has %d characters; 1 to %d are possible"
+                        .formatted(field, id, names[id].length(), LONGEST_NAME));
+            }
+            int earlier = names[id].isEmpty() ? NameTable.ABSENT : table.add(id);
+            if (earlier != NameTable.ABSENT) {
+                throw new VocabularyException(
+                        "%s[%d] repeats token %d: \"%s\"".formatted(field, id, earlier, names[id]));
+            }
+        }
+        return new Vocabulary(names, types, table, mergesUserDefined);
+    }
+
+    /// Reads the tokens of a model file's metadata.
     static Vocabulary read(VocabularyFields fields) {
-        List<String> names = List.copyOf(fields.requiredStrings("tokens"));
+        List<String> names = fields.requiredStrings("tokens");
+        String key = VocabularyFields.key("tokens");
         if (names.isEmpty()) {
-            throw new VocabularyException(VocabularyFields.key("tokens") + " is empty");
+            throw new VocabularyException(key + " is empty");
         }
         int[] codes = fields.requiredIntegers("token_type");
         if (codes.length != names.size()) {
             throw new VocabularyException("%s has %d entries, but %s has %d"
-                    .formatted(
-                            VocabularyFields.key("token_type"),
-                            codes.length,
-                            VocabularyFields.key("tokens"),
-                            names.size()));
+                    .formatted(VocabularyFields.key("token_type"), codes.length, key, names.size()));
         }
         TokenType[] types = new TokenType[codes.length];
-        Map<String, Integer> ids = HashMap.newHashMap(names.size());
         for (int id = 0; id < codes.length; id++) {
             types[id] = type(codes[id], id);
-            String name = names.get(id);
-            if (name.isEmpty() || name.length() > LONGEST_NAME) {
-                throw new VocabularyException("%s[%d] has %d characters; 1 to %d are possible"
-                        .formatted(VocabularyFields.key("tokens"), id, name.length(), LONGEST_NAME));
-            }
-            Integer earlier = ids.put(name, id);
-            if (earlier != null) {
+            if (names.get(id).isEmpty()) {
                 throw new VocabularyException(
-                        "%s[%d] repeats token %d: \"%s\"".formatted(VocabularyFields.key("tokens"), id, earlier, name));
+                        "%s[%d] has 0 characters; 1 to %d are possible".formatted(key, id, LONGEST_NAME));
             }
         }
-        return new Vocabulary(names, types, ids, fields);
+        return of(names.toArray(String[]::new), types, key, false);
     }
 
     private static TokenType type(int code, int id) {
@@ -92,26 +71,12 @@ final class Vocabulary {
         return TYPES[code - 1];
     }
 
-    private Set<Integer> endOfAnswer(VocabularyFields fields) {
-        TreeSet<Integer> ends = new TreeSet<>();
-        for (String role : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
-            fields.tokenId(role, names.size()).ifPresent(ends::add);
-        }
-        for (String name : END_NAMES) {
-            Integer id = ids.get(name);
-            if (id != null && types[id] == TokenType.CONTROL) {
-                ends.add(id);
-            }
-        }
-        return Set.copyOf(ends);
-    }
-
     int size() {
-        return names.size();
+        return names.length;
     }
 
     String name(int id) {
-        return names.get(id);
+        return names[id];
     }
 
     TokenType type(int id) {
@@ -120,28 +85,37 @@ final class Vocabulary {
 
     /// The id of a name of whatever type, or -1.
     int id(String name) {
-        return ids.getOrDefault(name, -1);
+        return table.find(name, 0, name.length());
     }
 
-    /// The id of a name that ordinary text may become, or -1: a control token is never made by merging.
-    int normalId(String name) {
-        int id = id(name);
-        return id >= 0 && types[id] == TokenType.NORMAL ? id : -1;
+    /// The id of the name that two together make, of whatever type, or -1.
+    ///
+    /// @param powers see [NameTable#powers]
+    int joined(String left, String right, long[] powers) {
+        return table.joined(left, right, powers);
     }
 
-    OptionalInt unknown() {
-        return unknown;
+    /// The id of a name that merging may give, or -1: a control token is never made of text.
+    int textId(String name) {
+        return textId(name, 0, name.length());
     }
 
-    OptionalInt beginOfText() {
-        return beginOfText;
+    /// The same for `text[start, end)`.
+    int textId(String text, int start, int end) {
+        return textId(table.find(text, start, end));
     }
 
-    Optional<Boolean> addsBeginOfText() {
-        return addsBeginOfText;
+    /// The same where the text's [NameTable#hash] is known.
+    int textId(long hash, String text, int start, int end) {
+        return textId(table.find(hash, text, start, end));
     }
 
-    Set<Integer> endOfAnswer() {
-        return endOfAnswer;
+    private int textId(int id) {
+        return id >= 0 && isText(id) ? id : NameTable.ABSENT;
+    }
+
+    /// Whether merging may give that token.
+    boolean isText(int id) {
+        return types[id] == TokenType.NORMAL || (mergesUserDefined && types[id] == TokenType.USER_DEFINED);
     }
 }

@@ -25,7 +25,7 @@ class PairMergerTest {
 
     @Test
     void tableKeepsTheFirstOfEqualPairs() {
-        PairTable table = new PairTable();
+        PairTable table = new PairTable(0);
         table.put(1, 2, 7, 3);
         table.put(1, 2, 5, 4);
         assertThat(table.rank(table.find(1, 2))).isEqualTo(7);
@@ -35,7 +35,7 @@ class PairMergerTest {
 
     @Test
     void tableFindsAllOfManyPairs() {
-        PairTable table = new PairTable();
+        PairTable table = new PairTable(0);
         for (int i = 0; i < 10_000; i++) {
             table.put(i % 100, i / 100, i, i + 1);
         }
@@ -48,7 +48,7 @@ class PairMergerTest {
 
     /// Ranks repeat, as scores may.
     private static PairTable randomTable(Random random) {
-        PairTable table = new PairTable();
+        PairTable table = new PairTable(0);
         for (int result = 4; result < 24; result++) {
             table.put(random.nextInt(result), random.nextInt(result), random.nextInt(12), result);
         }

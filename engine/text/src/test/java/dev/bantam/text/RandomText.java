@@ -49,7 +49,13 @@ final class RandomText {
         ">",
         "<b>",
         "\ufffd",
-        "q"
+        "q",
+        "/",
+        "AB",
+        "\u01c5",
+        "\u02b0",
+        "$",
+        "\u200b"
     };
 
     private RandomText() {}

@@ -4,6 +4,8 @@ import dev.bantam.testkit.tokenizers.TokenizerGolden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,15 +59,26 @@ final class SmallVocabularies {
 
     private static Map<String, Object> read(String name) {
         try (InputStream stream = TokenizerGolden.vocabulary(name)) {
-            Map<String, Object> metadata = new HashMap<>();
-            for (Map.Entry<String, JsonNode> field :
-                    JsonMapper.shared().readTree(stream).properties()) {
-                metadata.put(field.getKey(), value(field.getKey(), field.getValue()));
-            }
-            return metadata;
+            return read(stream);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Metadata in a file of the same form.
+    static Map<String, Object> read(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return read(stream);
+        }
+    }
+
+    private static Map<String, Object> read(InputStream stream) {
+        Map<String, Object> metadata = new HashMap<>();
+        for (Map.Entry<String, JsonNode> field :
+                JsonMapper.shared().readTree(stream).properties()) {
+            metadata.put(field.getKey(), value(field.getKey(), field.getValue()));
+        }
+        return metadata;
     }
 
     private static Object value(String key, JsonNode node) {

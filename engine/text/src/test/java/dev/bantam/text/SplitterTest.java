@@ -17,6 +17,11 @@ class SplitterTest {
     private static final Pattern GPT2 =
             pattern("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+");
 
+    private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String BEFORE = "[^\\r\\n\\p{L}\\p{N}]?";
+    private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
+    private static final String AFTER_NUMBER = "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+
     private static Pattern llama3(int longestNumber) {
         return pattern("(?iu:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1," + longestNumber
                 + "}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
@@ -53,6 +58,41 @@ class SplitterTest {
     }
 
     @Test
+    void tekkenSplitsLikeItsExpression() {
+        Pattern tekken =
+                pattern(BEFORE + UPPER + "*" + LOWER + "+|" + BEFORE + UPPER + "+" + LOWER + "*|\\p{N}" + AFTER_NUMBER);
+        check(new CaseSplitter(1, false), text -> matches(tekken, text));
+    }
+
+    @Test
+    void gpt4oSplitsLikeItsExpression() {
+        String contraction = "(?iu:'s|'t|'re|'ve|'m|'ll|'d)?";
+        Pattern gpt4o = pattern(BEFORE + UPPER + "*" + LOWER + "+" + contraction + "|" + BEFORE + UPPER + "+" + LOWER
+                + "*" + contraction + "|\\p{N}{1,3}" + AFTER_NUMBER);
+        check(new CaseSplitter(3, true), text -> matches(gpt4o, text));
+    }
+
+    @Test
+    void deepSeek3SplitsLikeItsExpression() {
+        check(
+                new DeepSeek3Splitter(),
+                pieces(pattern("[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
+                        + "|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*"
+                        + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+")));
+    }
+
+    @Test
+    void runsAreCutOutLikeTheirExpressions() {
+        check(RunSplitter.runsWithSpace(CharacterSet.LETTER), pieces(pattern("\\s?\\p{L}+")));
+        check(RunSplitter.runsWithSpace(CharacterSet.PUNCTUATION), pieces(pattern("\\s?\\p{P}+")));
+        check(RunSplitter.upTo(3, CharacterSet.NUMBER), pieces(pattern("\\p{N}{1,3}")));
+        check(RunSplitter.upTo(1, CharacterSet.ofExpression("\r\n")), pieces(pattern("[\r\n]")));
+        check(RunSplitter.runs(CharacterSet.ofExpression("a-z\u3000")), pieces(pattern("[a-z\u3000]+")));
+        check(RunSplitter.runsWithSpace(CharacterSet.ofExpression("a-z\u3000")), pieces(pattern("\\s?[a-z\u3000]+")));
+        check(new TrailingSpaceSplitter(), pieces(pattern("\\s+\\z")));
+    }
+
+    @Test
     void characterKindsAreUnicodesForEveryCharacter() {
         Pattern letter = Pattern.compile("\\p{L}");
         Pattern number = Pattern.compile("\\p{N}");
@@ -86,6 +126,26 @@ class SplitterTest {
             }
             assertThat(pieces).isEqualTo(reference.split(text));
         }
+    }
+
+    /// Matches, and what lies between them.
+    private static Reference pieces(Pattern pattern) {
+        return text -> {
+            List<String> pieces = new ArrayList<>();
+            Matcher matcher = pattern.matcher(text);
+            int at = 0;
+            while (matcher.find()) {
+                if (matcher.start() > at) {
+                    pieces.add(text.substring(at, matcher.start()));
+                }
+                pieces.add(matcher.group());
+                at = matcher.end();
+            }
+            if (at < text.length()) {
+                pieces.add(text.substring(at));
+            }
+            return pieces;
+        };
     }
 
     private static List<String> matches(Pattern pattern, String text) {

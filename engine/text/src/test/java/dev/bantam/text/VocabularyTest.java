@@ -42,11 +42,11 @@ class VocabularyTest {
 
     @Test
     void unknownKindsAreNamedWithTheKnownOnes() {
-        refused(byteLevel(m -> m.put("tokenizer.ggml.model", "bert")), "tokenizer.ggml.model", "bert", "gpt2, llama");
+        refused(byteLevel(m -> m.put("tokenizer.ggml.model", "rwkv")), "tokenizer.ggml.model", "rwkv", "gpt2, llama");
         refused(
-                byteLevel(m -> m.put("tokenizer.ggml.pre", "tekken")),
+                byteLevel(m -> m.put("tokenizer.ggml.pre", "viking")),
                 "tokenizer.ggml.pre",
-                "tekken",
+                "viking",
                 "qwen2",
                 "smollm");
         refused(sentencePiece(m -> m.put("tokenizer.ggml.pre", "tekken")), "tokenizer.ggml.pre", "tekken");

@@ -52,6 +52,11 @@ public record TokenizerGolden(String name, List<Case> cases) {
         return resource(name + ".json");
     }
 
+    /// A small `tokenizer.json` as the reference wrote it, of a family such as `qwen2`.
+    public static InputStream tokenizerJson(String family) {
+        return resource("json/" + family + ".json");
+    }
+
     /// A line for each text whose ids differ.
     public List<String> mismatches(Encoder encoder) {
         List<String> mismatches = new ArrayList<>();
@@ -67,7 +72,7 @@ public record TokenizerGolden(String name, List<Case> cases) {
         return mismatches;
     }
 
-    private static InputStream resource(String file) {
+    static InputStream resource(String file) {
         InputStream stream = TokenizerGolden.class.getResourceAsStream(file);
         if (stream == null) {
             throw new IllegalArgumentException("no tokenizer resource " + file);
@@ -85,7 +90,7 @@ public record TokenizerGolden(String name, List<Case> cases) {
         return new Case(unescape(line.substring(first + 1, second)), line.startsWith("c"), parsed);
     }
 
-    private static String unescape(String escaped) {
+    static String unescape(String escaped) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);

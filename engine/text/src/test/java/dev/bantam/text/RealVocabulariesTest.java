@@ -1,0 +1,91 @@
+package dev.bantam.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bantam.testkit.tokenizers.WideIds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Real vocabularies on 10,500 texts each. Fetches 450 MB once, with Python; `./mvnw verify -Pslow`.
+@Tag("slow")
+class RealVocabulariesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "llama2",
+                "llama3",
+                "llama3.1",
+                "llama3.2",
+                "gemma",
+                "gemma2",
+                "gemma3",
+                "qwen1.5",
+                "qwen2.5",
+                "qwen3",
+                "mistral-nemo",
+                "deepseek-v3",
+                "gpt-2",
+                "gpt-4o",
+                "minilm",
+                "gguf-smollm2",
+                "gguf-mistral-v1",
+                "gguf-mistral-v3",
+                "gguf-llama-bpe",
+                "gguf-llama-spm",
+                "gguf-phi-3",
+                "gguf-qwen2",
+                "gguf-deepseek-llm",
+                "gguf-deepseek-coder",
+                "gguf-gpt-2",
+                "gguf-refact",
+                "gguf-starcoder",
+                "gguf-command-r",
+                "gguf-bert-bge"
+            })
+    void idsAreTheReferences(String name) throws IOException, InterruptedException {
+        Path folder = folder().resolve(name);
+        if (!Files.exists(folder)) {
+            fetch(name);
+        }
+        Tokenizer tokenizer = read(folder);
+        WideIds golden = WideIds.read(name);
+        assertThat(golden.texts()).hasSizeGreaterThan(10_000);
+        assertThat(golden.mismatches((text, control) -> tokenizer.encode(List.of(new TextSpan(text, control)))))
+                .isEmpty();
+    }
+
+    private static Tokenizer read(Path folder) throws IOException {
+        Path json = folder.resolve("tokenizer.json");
+        if (!Files.exists(json)) {
+            return SmallVocabularies.tokenizer(SmallVocabularies.read(folder.resolve("metadata.json")));
+        }
+        try (InputStream stream = Files.newInputStream(json)) {
+            return Tokenizers.fromJson(stream);
+        }
+    }
+
+    private static Path folder() {
+        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
+                .filter(value -> !value.isEmpty())
+                .orElse(System.getProperty("user.home") + "/.cache");
+        return Path.of(cache, "bantam", "vocabularies");
+    }
+
+    private static void fetch(String name) throws IOException, InterruptedException {
+        Path script = Path.of("../../testkit/goldens/tokenizers/vocabularies.py");
+        assertThat(script).exists();
+        Process process = new ProcessBuilder("python3", script.toString(), name)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
