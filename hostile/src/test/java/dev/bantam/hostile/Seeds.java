@@ -30,6 +30,7 @@ final class Seeds {
         gguf(all);
         safetensors(all);
         tokenizer(all);
+        tokenizerJson(all);
         template(all);
         return all;
     }
@@ -95,6 +96,40 @@ final class Seeds {
         String pieces = "2a<u>\n3b<s>\n1c\u2581\n1da\n1eb\n1fab\n1g\u2581a\n1h\u2581ab\n6i<0x41>\n4j<t>\n abba A<t>";
         all.put(folder.resolve("sentence-piece"), bytes(0x81, "\0" + pieces, StandardCharsets.UTF_8));
         all.put(folder.resolve("sentence-piece-prefix"), bytes(0x89, "\0" + pieces, StandardCharsets.UTF_8));
+    }
+
+    private static void tokenizerJson(Map<Path, byte[]> all) {
+        String head =
+                "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[{\"id\":0,\"content\":\"<s>\","
+                        + "\"single_word\":false,\"lstrip\":false,\"rstrip\":true,\"normalized\":false,\"special\":true}],";
+        Map<String, String> files = Map.of("byte-level", """
+                "normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,\
+                "trim_offsets":true,"use_regex":true},"post_processor":{"type":"ByteLevel","add_prefix_space":true,\
+                "trim_offsets":false,"use_regex":true},"decoder":{"type":"ByteLevel","add_prefix_space":true,\
+                "trim_offsets":true,"use_regex":true},"model":{"type":"BPE","dropout":null,"unk_token":null,\
+                "continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":false,"byte_fallback":false,\
+                "ignore_merges":false,"vocab":{"<s>":0,"a":1,"b":2,"ab":3,"c":4,"abc":5,"\u0120":6,"\u0120a":7},\
+                "merges":[["a","b"],["ab","c"],["\u0120","a"]]}}""", "split", """
+                "normalizer":null,"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits",\
+                "individual_digits":true},{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,\
+                "use_regex":true}]},"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":\
+                {"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],"pair":[],"special_tokens":\
+                {"<s>":{"id":"<s>","ids":[0],"tokens":["<s>"]}}},"decoder":{"type":"ByteLevel"},"model":\
+                {"type":"BPE","ignore_merges":true,"vocab":{"<s>":0,"a":1,"b":2,"ab":3,"1":4},"merges":["a b"]}}""", "sentence-piece", """
+                "normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"\u2581"},\
+                {"type":"Replace","pattern":{"String":" "},"content":"\u2581"}]},"pre_tokenizer":null,\
+                "post_processor":null,"decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":\
+                {"String":"\u2581"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip",\
+                "content":" ","start":1,"stop":0}]},"model":{"type":"BPE","unk_token":"<u>","fuse_unk":true,\
+                "byte_fallback":true,"vocab":{"<s>":0,"<u>":1,"<0x41>":2,"\u2581":3,"a":4,"\u2581a":5},\
+                "merges":["\u2581 a"]}}""", "word-piece", """
+                "normalizer":{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,\
+                "strip_accents":null,"lowercase":true},"pre_tokenizer":{"type":"BertPreTokenizer"},\
+                "post_processor":null,"decoder":{"type":"WordPiece","prefix":"##","cleanup":true},"model":\
+                {"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",\
+                "max_input_chars_per_word":100,"vocab":{"<s>":0,"[UNK]":1,"a":2,"##b":3,"don":4,"'":5,"t":6}}}""");
+        Path folder = ROOT.resolve("TokenizerJsonFuzzTestInputs/file");
+        files.forEach((name, rest) -> all.put(folder.resolve(name), (head + rest).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static byte[] bytes(int first, String text, Charset charset) {

@@ -2,6 +2,8 @@ package dev.bantam.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bantam.text.Tokenizers;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,5 +27,17 @@ class SeedsTest {
             byte[] bytes = model.done();
             assertThat(Engine.outcome(() -> Engine.useGguf(bytes))).isEmpty();
         }
+    }
+
+    /// The same of a `tokenizer.json`.
+    @Test
+    void theTokenizersWork() {
+        Seeds.all().forEach((path, bytes) -> {
+            if (path.toString().contains("TokenizerJson")) {
+                assertThat(Engine.outcome(() -> Tokenizers.fromJson(new ByteArrayInputStream(bytes))))
+                        .as(path.toString())
+                        .isEmpty();
+            }
+        });
     }
 }
