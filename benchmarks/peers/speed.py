@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the speed of Bantam with that of llama.cpp: the same files, the same threads, in turns.
 
-Usage: speed.py [--models FILE ...] [-p 512] [-n 128] [-r 3] [-t 2] [--rounds 5]
+Usage: speed.py [--models FILE ...] [-p 512] [-n 128] [-d 0] [-r 3] [-t 2] [--rounds 5]
 
 Each round runs `bantam bench`, then `llama-bench`, each in a process of its own that makes one untimed and -r timed
 runs of each test; before the first round both run once uncounted. Writes <date>-<cpu>.json and .md, prints the latter.
@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,7 +23,6 @@ from speed_table import table
 
 HERE = Path(__file__).resolve().parent
 PEERS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bantam/peers"
-BANTAM_LINE = re.compile(r"^((?:pp|tg)\d+)\s+([\d.]+) \+/- [\d.]+ tok/s$", re.MULTILINE)
 
 
 def arguments() -> argparse.Namespace:
@@ -35,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=HERE.parent / "results", metavar="FOLDER")
     parser.add_argument("-p", type=int, default=512, metavar="N", help="prompt tokens; 0 for no such test")
     parser.add_argument("-n", type=int, default=128, metavar="N", help="generated tokens; 0 for no such test")
+    parser.add_argument("-d", type=int, default=0, metavar="N", help="tokens in the context before each test")
     parser.add_argument("-r", type=int, default=3, metavar="N", help="timed runs of a process, whose mean counts")
     parser.add_argument("-t", type=int, default=2, metavar="N", help="threads")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="processes of each program, per model")
@@ -49,40 +48,53 @@ def arguments() -> argparse.Namespace:
     for file in [*given.models, given.bantam, given.llama_bench]:
         if not file.is_file():
             parser.error(f"{file} is no file" + ("; setup.sh builds it" if file == given.llama_bench else ""))
-    if min(given.r, given.t, given.rounds) < 1 or min(given.p, given.n) < 0 or given.p + given.n == 0:
-        parser.error("-r, -t and --rounds must be 1 or more, and -p or -n too")
+    if min(given.r, given.t, given.rounds) < 1 or min(given.p, given.n, given.d) < 0 or given.p + given.n == 0:
+        parser.error("-r, -t and --rounds must be 1 or more, -p or -n too, and -d 0 or more")
     return given
 
 
 def expected(given: argparse.Namespace) -> list[str]:
     """The tests by the names both programs give them."""
-    return [f"{kind}{tokens}" for kind, tokens in (("pp", given.p), ("tg", given.n)) if tokens > 0]
+    return [name(kind == "pp" and tokens, tokens, given.d) for kind, tokens in (("pp", given.p), ("tg", given.n)) if tokens]
+
+
+def name(prompt: int, tokens: int, depth: int) -> str:
+    return f"{'pp' if prompt else 'tg'}{tokens}" + (f" @ d{depth}" if depth else "")
 
 
 def run_bantam(given: argparse.Namespace, model: Path, repetitions: int) -> dict:
-    run = timed(given, [given.bantam, "bench", *options(given, model, repetitions)])
-    means = {name: float(mean) for name, mean in BANTAM_LINE.findall(run.pop("output"))}
-    return run | {"tokens_per_second": checked("bantam", means, given)}
+    run, tests = rows(given, [given.bantam, "bench", *options(given, model, repetitions)])
+    kept = ("machine_gb_per_second", "machine_gflops")
+    return run | {"tokens_per_second": means("bantam", tests, given), "settings": {key: tests[0][key] for key in kept}}
 
 
 def run_llama(given: argparse.Namespace, model: Path, repetitions: int) -> dict:
-    run = timed(given, [given.llama_bench, *options(given, model, repetitions), "-o", "json"])
-    try:
-        tests = json.loads(run.pop("output"))
-    except ValueError as failure:
-        raise machine.RunFailure(f"llama-bench printed no JSON: {failure}") from failure
+    run, tests = rows(given, [given.llama_bench, *options(given, model, repetitions)])
     if any(test.get("gpu_info") for test in tests):
         raise machine.RunFailure(f"llama-bench computes on {tests[0]['gpu_info']}; name one built for the processor")
-    means = {
-        f"pp{test['n_prompt']}" if test["n_prompt"] else f"tg{test['n_gen']}": test["avg_ts"] for test in tests
-    }
     kept = ("build_commit", "build_number", "backends", "model_type", "model_size", "type_k", "type_v", "flash_attn")
-    settings = {name: tests[0].get(name) for name in kept}
-    return run | {"tokens_per_second": checked("llama-bench", means, given), "settings": settings}
+    settings = {key: tests[0].get(key) for key in kept}
+    return run | {"tokens_per_second": means("llama-bench", tests, given), "settings": settings}
+
+
+def rows(given: argparse.Namespace, command: list) -> tuple[dict, list]:
+    run = timed(given, [*command, "-o", "json"])
+    try:
+        return run, json.loads(run.pop("output"))
+    except ValueError as failure:
+        raise machine.RunFailure(f"{command[0]} printed no JSON: {failure}") from failure
+
+
+def means(program: str, tests: list[dict], given: argparse.Namespace) -> dict[str, float]:
+    """Tokens a second by the name of the test."""
+    figures = {
+        name(test["n_prompt"], test["n_prompt"] or test["n_gen"], test["n_depth"]): test["avg_ts"] for test in tests
+    }
+    return checked(program, figures, given)
 
 
 def options(given: argparse.Namespace, model: Path, repetitions: int) -> list:
-    return ["-m", model.resolve(), "-p", given.p, "-n", given.n, "-r", repetitions, "-t", given.t]
+    return ["-m", model.resolve(), "-p", given.p, "-n", given.n, "-d", given.d, "-r", repetitions, "-t", given.t]
 
 
 def timed(given: argparse.Namespace, command: list) -> dict:

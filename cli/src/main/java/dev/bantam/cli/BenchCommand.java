@@ -1,27 +1,34 @@
 package dev.bantam.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.bantam.cli.models.ArithmeticSpeed;
+import dev.bantam.cli.models.MemorySpeed;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import dev.bantam.generate.SpeedTest;
+import dev.bantam.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `bantam bench`: how fast a model runs here, measured as llama-bench measures it.
+/// `bantam bench`: how fast a model runs here, measured as llama-bench measures it, beside what the machine can.
 @Command(
         name = "bench",
-        description = "Measures prompt and generation speed, in the way of llama-bench.",
+        description = "Measures prompt and generation speed, in the way of llama-bench, beside the machine's limits.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {"  bantam bench -m smollm2 -p 512 -n 128 -r 5", "  bantam bench -m smollm2 --format json"})
+        footer = {"  bantam bench -m smollm2 -p 512 -n 128 -r 5", "  bantam bench -m smollm2 -n 32 -d 0,4096 -o json"})
 final class BenchCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -32,11 +39,29 @@ final class BenchCommand implements Callable<Integer> {
             description = "Catalogue name or path of a GGUF file.")
     private String model = "";
 
-    @Option(names = "-p", paramLabel = "N", defaultValue = "512", description = "Prompt tokens; 0 for no such test.")
-    private int promptTokens;
+    @Option(
+            names = "-p",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "512",
+            description = "Prompt tokens; 0 for no such test.")
+    private List<Integer> promptTokens = List.of();
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "128", description = "Generated tokens; 0 for no such test.")
-    private int generatedTokens;
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "128",
+            description = "Generated tokens; 0 for no such test.")
+    private List<Integer> generatedTokens = List.of();
+
+    @Option(
+            names = {"-d", "--depth"},
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "0",
+            description = "Tokens in the context before each test.")
+    private List<Integer> depths = List.of();
 
     @Option(names = "-r", paramLabel = "N", defaultValue = "5", description = "Runs of each test, after one untimed.")
     private int repetitions;
@@ -47,65 +72,200 @@ final class BenchCommand implements Callable<Integer> {
             description = "Threads that compute; 0 for one a processor.")
     private int threads;
 
-    @Mixin
-    private FormatOption format = new FormatOption();
+    @Option(
+            names = {"-o", "--output", "--format"},
+            paramLabel = "FORMAT",
+            defaultValue = "md",
+            description = "md, json or csv (default: ${DEFAULT-VALUE}).")
+    private Output output = Output.MD;
 
     @Mixin
     private ModelFiles files = new ModelFiles();
+
+    /// How rows are printed.
+    private enum Output {
+        MD,
+        JSON,
+        CSV
+    }
 
     BenchCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
-    /// What `--format json` prints.
-    private record Document(String model, int threads, List<Test> tests) {}
-
-    /// One test.
+    /// One test, under the names that llama-bench uses, and what of the machine it took.
     ///
-    /// @param name as llama-bench has it: `pp512`, `tg128`
-    /// @param tokens of a run
-    /// @param runs tokens a second of each run
+    /// @param samplesTs tokens a second of each run
+    /// @param gbPerSecond bytes of weights that generation read, 10^9 a second; null for prompts
+    /// @param gflops multiplications and additions with weights of layers, 10^9 a second; null for generation
     @SuppressWarnings("ArrayRecordComponent") // written, never compared
-    private record Test(String name, int tokens, double[] runs, double mean, double deviation) {
-        static Test of(String name, int tokens, double[] runs) {
-            double mean = Arrays.stream(runs).average().orElse(0);
-            double squares =
-                    Arrays.stream(runs).map(run -> (run - mean) * (run - mean)).sum();
-            return new Test(name, tokens, runs, mean, Math.sqrt(squares / Math.max(1, runs.length - 1)));
+    private record Row(
+            String modelFilename,
+            long modelSize,
+            @JsonProperty("n_threads") int nThreads,
+            @JsonProperty("n_prompt") int nPrompt,
+            @JsonProperty("n_gen") int nGen,
+            @JsonProperty("n_depth") int nDepth,
+            double avgTs,
+            double stddevTs,
+            double[] samplesTs,
+            @Nullable Double gbPerSecond,
+            @Nullable Double gflops,
+            double machineGbPerSecond,
+            double machineGflops) {
+
+        String test() {
+            String name = nPrompt > 0 ? "pp" + nPrompt : "tg" + nGen;
+            return nDepth > 0 ? name + " @ d" + nDepth : name;
+        }
+
+        String share() {
+            return gbPerSecond != null
+                    ? String.format(
+                            Locale.ROOT,
+                            "%.1f GB/s, %.0f %% of memory speed",
+                            gbPerSecond,
+                            100 * gbPerSecond / machineGbPerSecond)
+                    : String.format(
+                            Locale.ROOT,
+                            "%.0f GFLOPS, %.0f %% of f32 speed",
+                            gflops,
+                            100 * (gflops == null ? 0 : gflops) / machineGflops);
         }
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (promptTokens < 0 || generatedTokens < 0 || repetitions < 1) {
-            throw new IllegalArgumentException("-p and -n must be 0 or more, and -r at least 1");
+        for (List<Integer> counts : List.of(promptTokens, generatedTokens, depths)) {
+            if (counts.stream().anyMatch(count -> count < 0)) {
+                throw new IllegalArgumentException("-p, -n and -d must be 0 or more");
+            }
+        }
+        if (repetitions < 1) {
+            throw new IllegalArgumentException("-r must be at least 1");
         }
         Path path = files.file(terminal, model);
         try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
             SpeedTest test = loaded.speedTest();
-            List<Test> tests = new ArrayList<>();
-            if (promptTokens > 0) {
-                tests.add(Test.of("pp" + promptTokens, promptTokens, test.prompt(promptTokens, repetitions)));
-                show(tests.getLast());
+            int most =
+                    Collections.max(depths) + Math.max(Collections.max(promptTokens), Collections.max(generatedTokens));
+            if (most > test.capacity()) {
+                throw new IllegalArgumentException(
+                        "a test of %d tokens is longer than the context of %d: lower -d, -p or -n"
+                                .formatted(most, test.capacity()));
             }
-            if (generatedTokens > 0) {
-                tests.add(Test.of(
-                        "tg" + generatedTokens, generatedTokens, test.generation(generatedTokens, repetitions)));
-                show(tests.getLast());
+            int workers = loaded.compute().pool().threads();
+            double flops = ArithmeticSpeed.measure(loaded.compute().choice(), workers);
+            double memory = MemorySpeed.measure(workers).bytesPerSecond();
+            List<Row> rows = new ArrayList<>();
+            begin();
+            for (int depth : depths) {
+                for (int tokens : promptTokens) {
+                    if (tokens > 0) {
+                        double[] runs = test.prompt(tokens, depth, repetitions);
+                        rows.add(row(loaded.transformer(), path, workers, tokens, 0, depth, runs, memory, flops));
+                        show(rows.getLast());
+                    }
+                }
+                for (int tokens : generatedTokens) {
+                    if (tokens > 0) {
+                        double[] runs = test.generation(tokens, depth, repetitions);
+                        rows.add(row(loaded.transformer(), path, workers, 0, tokens, depth, runs, memory, flops));
+                        show(rows.getLast());
+                    }
+                }
             }
-            if (format.json()) {
-                FormatOption.print(
-                        terminal, new Document(model, loaded.compute().pool().threads(), tests));
+            if (output == Output.JSON) {
+                FormatOption.print(terminal, rows);
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void show(Test test) {
-        if (!format.json()) {
-            terminal.out()
-                    .printf(Locale.ROOT, "%-8s %10.2f +/- %.2f tok/s%n", test.name(), test.mean(), test.deviation());
-            terminal.out().flush();
+    private static Row row(
+            Transformer model,
+            Path path,
+            int threads,
+            int prompt,
+            int generated,
+            int depth,
+            double[] runs,
+            double memory,
+            double flops) {
+        double mean = Arrays.stream(runs).average().orElse(0);
+        double squares =
+                Arrays.stream(runs).map(run -> (run - mean) * (run - mean)).sum();
+        double deviation = Math.sqrt(squares / Math.max(1, runs.length - 1));
+        double bytes = model.tokenBytes() + model.config().kvBytes(depth + generated / 2);
+        return new Row(
+                path.toString(),
+                model.weightBytes(),
+                threads,
+                prompt,
+                generated,
+                depth,
+                mean,
+                deviation,
+                runs,
+                prompt > 0 ? null : bytes * mean / 1e9,
+                prompt > 0 ? 2.0 * model.layerWeights() * mean / 1e9 : null,
+                memory / 1e9,
+                flops / 1e9);
+    }
+
+    private void begin() {
+        switch (output) {
+            case MD -> {
+                terminal.out().println("| test             | threads |                t/s | of the machine");
+                terminal.out().println("|------------------|--------:|-------------------:|----------------");
+            }
+            case CSV ->
+                terminal.out()
+                        .println("model_filename,model_size,n_threads,n_prompt,n_gen,n_depth,avg_ts,stddev_ts,"
+                                + "samples_ts,gb_per_second,gflops,machine_gb_per_second,machine_gflops");
+            case JSON -> {}
         }
+    }
+
+    private void show(Row row) {
+        switch (output) {
+            case MD ->
+                terminal.out()
+                        .printf(
+                                Locale.ROOT,
+                                "| %-16s | %7d | %9.2f ± %6.2f | %s%n",
+                                row.test(),
+                                row.nThreads(),
+                                row.avgTs(),
+                                row.stddevTs(),
+                                row.share());
+            case CSV -> terminal.out().println(csv(row));
+            case JSON -> {}
+        }
+        terminal.out().flush();
+    }
+
+    private static String csv(Row row) {
+        String samples =
+                Arrays.stream(row.samplesTs()).mapToObj(BenchCommand::number).collect(Collectors.joining(" "));
+        return String.join(
+                ",",
+                '"' + row.modelFilename().replace("\"", "\"\"") + '"',
+                Long.toString(row.modelSize()),
+                Integer.toString(row.nThreads()),
+                Integer.toString(row.nPrompt()),
+                Integer.toString(row.nGen()),
+                Integer.toString(row.nDepth()),
+                number(row.avgTs()),
+                number(row.stddevTs()),
+                samples,
+                number(row.gbPerSecond()),
+                number(row.gflops()),
+                number(row.machineGbPerSecond()),
+                number(row.machineGflops()));
+    }
+
+    private static String number(@Nullable Double value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%.4f", value);
     }
 }

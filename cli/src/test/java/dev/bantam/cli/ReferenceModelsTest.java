@@ -2,6 +2,9 @@ package dev.bantam.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bantam.api.AnswerListener;
+import dev.bantam.api.Completion;
+import dev.bantam.api.GenerationOptions;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.testkit.ReferenceCase;
 import dev.bantam.testkit.ReferenceModels;
@@ -29,7 +32,20 @@ class ReferenceModelsTest {
             RealModels.assertPerplexity(model, reference, reference.file().chunks().length);
             RealModels.assertContinuations(model, reference, 10);
             tokenIds(model, reference);
+            if (reference.model().startsWith("qwen2.5-coder")) {
+                fillsIn(model);
+            }
         }
+    }
+
+    /// A line of code between two others, greedily: what any model made for it gets right.
+    private static void fillsIn(LocalModel model) {
+        Completion middle = model.fill(
+                "def area(width, height):\n    return ",
+                "\n\n\nassert area(2, 3) == 6\n",
+                GenerationOptions.DEFAULT.withMaxTokens(16),
+                AnswerListener.silent());
+        assertThat(middle.text().strip()).startsWith("width * height");
     }
 
     private static void tokenIds(LocalModel model, ReferenceCase reference) throws IOException {

@@ -241,12 +241,25 @@ class ReportsTest {
         Shell.Outcome outcome =
                 shell.run("bench", "-m", file, "-p", "16", "-n", "4", "-r", "2").done();
         assertThat(outcome.out())
-                .matches("pp16 +[0-9]+\\.[0-9]{2} \\+/- [0-9]+\\.[0-9]{2} tok/s\\R"
-                        + "tg4 +[0-9]+\\.[0-9]{2} \\+/- [0-9]+\\.[0-9]{2} tok/s\\R");
-        assertThat(shell.run("bench", "-m", file, "-p", "0", "-n", "4", "-r", "1")
+                .matches(
+                        "(?s)\\| test .*\\|---.*"
+                                + "\\| pp16 +\\| +[0-9]+ \\| +[0-9]+\\.[0-9]{2} ± +[0-9]+\\.[0-9]{2} \\| [0-9]+ GFLOPS, [0-9]+ % of f32 speed\\R"
+                                + "\\| tg4 +\\| +[0-9]+ \\| +[0-9]+\\.[0-9]{2} ± +[0-9]+\\.[0-9]{2} \\| [0-9.]+ GB/s, [0-9]+ % of memory speed\\R");
+        assertThat(shell.run("bench", "-m", file, "-p", "0", "-n", "4", "-d", "0,8", "-r", "1")
                         .done()
-                        .out())
-                .hasLineCount(1);
+                        .out()
+                        .lines()
+                        .skip(2))
+                .hasSize(2)
+                .element(1)
+                .asString()
+                .startsWith("| tg4 @ d8 ");
+        assertThat(shell.run("bench", "-m", file, "-p", "8,9", "-n", "0", "-r", "2", "-o", "csv")
+                        .done()
+                        .out()
+                        .lines())
+                .hasSize(3)
+                .allMatch(line -> line.split(",", -1).length == 13);
         shell.run("bench", "-m", file, "-p", "257", "-n", "0", "-r", "1").failed(ExitCodes.USAGE, "257", "256");
     }
 

@@ -282,11 +282,24 @@ class TextCommandsTest {
         assertThat(doctor.get("kernels").propertyNames()).containsExactly("description", "lanes", "reason");
         assertThat(doctor.get("formats").get(0).propertyNames())
                 .containsExactly("name", "packing", "tile_rows", "bits_in_memory", "bits_in_file");
-        JsonNode bench = json("bench", "-m", file, "-p", "8", "-n", "2", "-r", "2", "--format", "json");
-        assertThat(bench.propertyNames()).containsExactly("model", "threads", "tests");
-        assertThat(bench.get("tests")).hasSize(2);
-        assertThat(bench.get("tests").get(0).propertyNames())
-                .containsExactly("name", "tokens", "runs", "mean", "deviation");
+        JsonNode bench = json("bench", "-m", file, "-p", "8", "-n", "2", "-d", "4", "-r", "2", "-o", "json");
+        assertThat(bench).hasSize(2);
+        assertThat(bench.get(0).propertyNames())
+                .containsExactlyInAnyOrder(
+                        "model_filename",
+                        "model_size",
+                        "n_threads",
+                        "n_prompt",
+                        "n_gen",
+                        "n_depth",
+                        "avg_ts",
+                        "stddev_ts",
+                        "samples_ts",
+                        "gflops",
+                        "machine_gb_per_second",
+                        "machine_gflops");
+        assertThat(bench.get(1).get("gb_per_second").asDouble()).isPositive();
+        assertThat(bench.get(1).get("n_depth").asInt()).isEqualTo(4);
         Path text = Files.writeString(directory.resolve("text.txt"), "The ferry left, and the fog came. ".repeat(12));
         JsonNode perplexity = json(
                 "perplexity", "-m", file, "-f", text.toString(), "--ctx", "32", "--chunks", "2", "--format", "json");

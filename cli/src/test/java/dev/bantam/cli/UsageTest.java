@@ -78,7 +78,7 @@ class UsageTest {
         shell.run("run", file, "p", "--raw", "--logit-bias", "320=1").failed(ExitCodes.USAGE, "320", "vocabulary");
         shell.run("run", file, "p", "--raw", "--logit-bias", "3=NaN").failed(ExitCodes.USAGE, "token 3", "NaN");
         shell.run("run", file, "p", "--raw", "--context", "257").failed(ExitCodes.USAGE, "257", "256");
-        for (String option : List.of("-r", "-p", "-n")) {
+        for (String option : List.of("-r", "-p", "-n", "-d")) {
             shell.run("bench", "-m", file, option, "-1").failed(ExitCodes.USAGE, option);
         }
         shell.run("bench", "-m", file, "-r", "0").failed(ExitCodes.USAGE, "-r");

@@ -3,8 +3,8 @@ package dev.bantam.generate;
 import dev.bantam.model.Session;
 import java.util.Random;
 
-/// Measures how fast a model runs: the prompt test fills an empty context with random tokens, the generation test
-/// makes tokens one by one from an empty context. (llama-bench's `pp` and `tg`.)
+/// Measures how fast a model runs: the prompt test runs random tokens, the generation test
+/// makes tokens one by one. (llama-bench's `pp` and `tg`, and its `d` for the depth.)
 public final class SpeedTest {
     private final Session session;
     private final int vocabularySize;
@@ -15,42 +15,52 @@ public final class SpeedTest {
         this.vocabularySize = vocabularySize;
     }
 
+    /// The most tokens of a test, with what stands before them.
+    public int capacity() {
+        return session.capacity();
+    }
+
     /// @param tokens tokens of the prompt
+    /// @param depth tokens in the context before it
     /// @param repetitions timed runs, after one that is not
     /// @return tokens a second of each run
-    public double[] prompt(int tokens, int repetitions) {
-        double[] speeds = new double[repetitions];
-        for (int run = -1; run < repetitions; run++) {
-            session.clear();
-            int[] ids = random.ints(tokens, 0, vocabularySize).toArray();
-            long start = System.nanoTime();
-            session.prompt(ids, (done, total) -> true);
-            record(speeds, run, tokens, start);
-        }
-        session.clear();
-        return speeds;
+    public double[] prompt(int tokens, int depth, int repetitions) {
+        return runs(tokens, depth, repetitions, () -> session.prompt(ids(tokens), (done, total) -> true));
     }
 
     /// @param tokens tokens to generate
+    /// @param depth tokens in the context before them
     /// @param repetitions timed runs, after one that is not
     /// @return tokens a second of each run
-    public double[] generation(int tokens, int repetitions) {
-        double[] speeds = new double[repetitions];
-        for (int run = -1; run < repetitions; run++) {
-            session.clear();
-            long start = System.nanoTime();
+    public double[] generation(int tokens, int depth, int repetitions) {
+        return runs(tokens, depth, repetitions, () -> {
             for (int i = 0; i < tokens; i++) {
                 session.generate(random.nextInt(vocabularySize));
             }
-            record(speeds, run, tokens, start);
+        });
+    }
+
+    private double[] runs(int tokens, int depth, int repetitions, Runnable test) {
+        int[] before = ids(depth);
+        double[] speeds = new double[repetitions];
+        session.clear();
+        for (int run = -1; run < repetitions; run++) {
+            if (depth == 0) {
+                session.clear();
+            } else {
+                session.restart(before, (done, total) -> true);
+            }
+            long start = System.nanoTime();
+            test.run();
+            if (run >= 0) {
+                speeds[run] = tokens / ((System.nanoTime() - start) / 1e9);
+            }
         }
         session.clear();
         return speeds;
     }
 
-    private static void record(double[] speeds, int run, int tokens, long start) {
-        if (run >= 0) {
-            speeds[run] = tokens / ((System.nanoTime() - start) / 1e9);
-        }
+    private int[] ids(int count) {
+        return random.ints(count, 0, vocabularySize).toArray();
     }
 }

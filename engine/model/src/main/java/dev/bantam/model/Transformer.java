@@ -19,6 +19,8 @@ public final class Transformer implements AutoCloseable {
     final float[] outputNorm;
     final Linear output;
     private final long weightBytes;
+    private final long tokenBytes;
+    private final long layerWeights;
 
     private Transformer(ModelConfig config, Arena arena, WeightLoader loader) {
         this.config = config;
@@ -31,12 +33,16 @@ public final class Transformer implements AutoCloseable {
         PackedMatrix own = loader.output();
         this.output = new PackedLinear(own != null ? own : embedding, null);
         loader.refuseUnused();
-        this.weightBytes = embedding.byteSize()
-                + (own != null ? own.byteSize() : 0)
-                + layers.stream()
-                        .flatMap(layer -> layer.linears().stream())
-                        .mapToLong(Transformer::bytes)
-                        .sum();
+        List<PackedMatrix> matrices = layers.stream()
+                .flatMap(layer -> layer.linears().stream())
+                .map(linear -> ((PackedLinear) linear).weights())
+                .toList();
+        long layerBytes = matrices.stream().mapToLong(PackedMatrix::byteSize).sum();
+        this.tokenBytes = layerBytes + (own != null ? own : embedding).byteSize();
+        this.weightBytes = tokenBytes + (own != null ? embedding.byteSize() : 0);
+        this.layerWeights = matrices.stream()
+                .mapToLong(matrix -> (long) matrix.rows() * matrix.columns())
+                .sum();
     }
 
     private Transformer(Transformer base, List<Layer> layers) {
@@ -47,10 +53,8 @@ public final class Transformer implements AutoCloseable {
         this.outputNorm = base.outputNorm;
         this.output = base.output;
         this.weightBytes = base.weightBytes;
-    }
-
-    private static long bytes(Linear linear) {
-        return linear instanceof PackedLinear packed ? packed.weights().byteSize() : 0;
+        this.tokenBytes = base.tokenBytes;
+        this.layerWeights = base.layerWeights;
     }
 
     /// Reads and repacks a model's weights. The checkpoint is not needed afterwards.
@@ -111,6 +115,16 @@ public final class Transformer implements AutoCloseable {
     /// Bytes of memory that the matrices take.
     public long weightBytes() {
         return weightBytes;
+    }
+
+    /// Bytes of weights that a generated token reads.
+    public long tokenBytes() {
+        return tokenBytes;
+    }
+
+    /// Weights that a token of a prompt is multiplied with: those of the layers.
+    public long layerWeights() {
+        return layerWeights;
     }
 
     /// An empty cache for one sequence.
