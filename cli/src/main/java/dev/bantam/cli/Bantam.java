@@ -59,10 +59,12 @@ public final class Bantam {
 
     /// @param arguments the command line
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        OutputFile file = new OutputFile(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(file, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = execute(new Terminal(out, err, System.in, System.getenv(), isTerminal()), arguments);
         out.flush();
+        file.failure().ifPresent(failure -> err.println("bantam: can't write standard output: " + failure));
         System.exit(code);
     }
 
@@ -106,6 +108,7 @@ public final class Bantam {
         commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.showsColours() ? Ansi.ON : Ansi.OFF));
+        commandLine.setParameterExceptionHandler(new UsageErrors());
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> bantam.explain(exception));
         HelpText.fit(commandLine, columns);
         return commandLine;

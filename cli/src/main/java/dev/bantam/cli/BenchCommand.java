@@ -136,13 +136,14 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        for (List<Integer> counts : List.of(promptTokens, generatedTokens, depths)) {
-            if (counts.stream().anyMatch(count -> count < 0)) {
-                throw new IllegalArgumentException("-p, -n and -d must be 0 or more");
-            }
+        requireNotNegative("-p", promptTokens);
+        requireNotNegative("-n", generatedTokens);
+        requireNotNegative("-d", depths);
+        if (Collections.max(promptTokens) == 0 && Collections.max(generatedTokens) == 0) {
+            throw new IllegalArgumentException("-p and -n are both 0: there is nothing to measure");
         }
         if (repetitions < 1) {
-            throw new IllegalArgumentException("-r must be at least 1");
+            throw new IllegalArgumentException("-r is " + repetitions + "; it must be at least 1");
         }
         Path path = files.file(terminal, model);
         try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
@@ -180,6 +181,12 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private static void requireNotNegative(String option, List<Integer> counts) {
+        if (Collections.min(counts) < 0) {
+            throw new IllegalArgumentException(option + " is " + Collections.min(counts) + "; it must be 0 or more");
+        }
     }
 
     private static Row row(

@@ -22,6 +22,7 @@ record CompletionScript(CommandSpec root, List<String> models) {
     /// What a value of an option or a parameter is.
     private enum Value {
         MODEL,
+        STORED_MODEL,
         FILE,
         CHOICE,
         OTHER
@@ -35,9 +36,11 @@ record CompletionScript(CommandSpec root, List<String> models) {
                 .collect(Collectors.joining());
         return """
                 # Completes bantam. Made by `bantam completion`.
-                _bantam_models() {
+                _bantam_stored() {
                     ls "%s" 2>/dev/null
-                    echo "%s"
+                }
+                _bantam_models() {
+                    { _bantam_stored; echo "%s"; } | sort -u
                 }
                 _bantam() {
                     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
@@ -72,6 +75,8 @@ record CompletionScript(CommandSpec root, List<String> models) {
                         COMPREPLY=($(compgen -W "%s" -- "$current"))
                     elif [[ $positions == 0 && $first == models ]]; then
                         COMPREPLY=($(compgen -W "$(_bantam_models)" -- "$current") $(compgen -f -- "$current"))
+                    elif [[ $first == stored ]]; then
+                        COMPREPLY=($(compgen -W "$(_bantam_stored)" -- "$current"))
                     elif [[ $positions == 0 && -n $choices ]]; then
                         COMPREPLY=($(compgen -W "$choices" -- "$current"))
                     else
@@ -100,7 +105,11 @@ record CompletionScript(CommandSpec root, List<String> models) {
         String choices = "";
         if (!command.positionalParameters().isEmpty()) {
             ArgSpec parameter = command.positionalParameters().getFirst();
-            first = value(parameter) == Value.MODEL ? "models" : "";
+            first = switch (value(parameter)) {
+                case MODEL -> "models";
+                case STORED_MODEL -> "stored";
+                case FILE, CHOICE, OTHER -> "";
+            };
             choices = String.join(" ", choices(parameter));
         }
         return """
@@ -126,11 +135,13 @@ record CompletionScript(CommandSpec root, List<String> models) {
     String fish() {
         StringBuilder script = new StringBuilder("""
                 # Completes bantam. Made by `bantam completion`.
-                function __bantam_models
+                function __bantam_stored
                     set -l home $BANTAM_HOME
                     test -n "$home"; or set home (test -n "$XDG_CACHE_HOME"; and echo $XDG_CACHE_HOME; or echo ~/.cache)/bantam
                     command ls $home/models 2>/dev/null
-                    string split ' ' '%s'
+                end
+                function __bantam_models
+                    begin; __bantam_stored; string split ' ' '%s'; end | sort -u
                 end
                 complete -c bantam -f
                 """.formatted(String.join(" ", models)));
@@ -162,6 +173,7 @@ record CompletionScript(CommandSpec root, List<String> models) {
     private static String fishValue(ArgSpec argument) {
         return switch (value(argument)) {
             case MODEL -> " -x -a '(__bantam_models)'";
+            case STORED_MODEL -> " -x -a '(__bantam_stored)'";
             case FILE -> " -r -F";
             case CHOICE -> " -x -a '" + String.join(" ", choices(argument)) + "'";
             case OTHER -> " -x";
@@ -189,7 +201,7 @@ record CompletionScript(CommandSpec root, List<String> models) {
 
     private static Value value(ArgSpec argument) {
         return switch (argument.paramLabel()) {
-            case "MODEL" -> Value.MODEL;
+            case "MODEL" -> argument.command().name().equals("rm") ? Value.STORED_MODEL : Value.MODEL;
             case "FILE", "DIR" -> Value.FILE;
             default -> choices(argument).isEmpty() ? Value.OTHER : Value.CHOICE;
         };

@@ -1,6 +1,8 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.model.ModelException;
 import dev.bantam.store.Catalogue;
 import dev.bantam.store.ModelStore;
 import dev.bantam.store.StoreSettings;
@@ -30,9 +32,18 @@ final class ModelFiles {
         Path path = Path.of(nameOrPath);
         boolean isPath = Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"));
         if (!isPath && store.canPull(nameOrPath)) {
+            refuseUnsupported(store, nameOrPath);
             return pull(terminal, store, nameOrPath, false);
         }
         return store.resolve(nameOrPath);
+    }
+
+    /// What can't be run is not fetched: it may be gigabytes.
+    private static void refuseUnsupported(ModelStore store, String name) {
+        store.entry(name).map(EngineSupport::of).map(EngineSupport::refusal).ifPresent(refusal -> {
+            throw new ModelException(
+                    name + " can't be run yet: " + refusal + " (`bantam pull` fetches it all the same)");
+        });
     }
 
     /// Pulls a model with progress; an interrupt of the process ends the download cleanly.

@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ModelStore;
 import java.nio.file.Path;
@@ -44,6 +45,18 @@ final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ModelStore store = files.store(terminal);
+        store.entry(model)
+                .map(EngineSupport::of)
+                .map(EngineSupport::refusal)
+                .ifPresent(refusal -> terminal.err().println("Note: this version can't run " + model + ": " + refusal));
+        boolean there = store.list().stream()
+                .anyMatch(stored -> store.entry(model)
+                        .filter(entry -> entry.name().equals(stored.name()))
+                        .isPresent());
+        if (there) {
+            terminal.err()
+                    .println(model + " was here already; its file is not checked again (`bantam rm` and `pull` do)");
+        }
         Path file = ModelFiles.pull(terminal, store, model, acceptChanged);
         terminal.out().println(file);
         return ExitCodes.DONE;

@@ -139,9 +139,12 @@ final class RunCommand implements Callable<Integer> {
     /// @throws IllegalArgumentException if options don't go together
     GenerationOptions options() {
         GenerationOptions options = sampling.options();
-        if (answers < 1 || bestOf < 0 || bestOf > 0 && bestOf < answers) {
+        if (answers < 1) {
+            throw new IllegalArgumentException("--n is " + answers + "; it must be at least 1");
+        }
+        if (bestOf < 0 || bestOf > 0 && bestOf < answers) {
             throw new IllegalArgumentException(
-                    "--n is " + answers + " and --best-of " + bestOf + "; needed are 1 <= n <= best-of");
+                    "--best-of is " + bestOf + "; it must be at least --n, which is " + answers);
         }
         if (made() > 1 && options.sampling().temperature() == 0) {
             throw new IllegalArgumentException("with --temperature 0 all " + made()

@@ -121,6 +121,15 @@ final class ModelFolder {
         return bytes;
     }
 
+    /// Where a pull has brought nothing, nothing is left.
+    void deleteIfEmpty() {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // Something is in it, to go on from the next time.
+        }
+    }
+
     /// The file goes before its record: a record alone is no model, a file alone would be forgotten.
     private void removeFile() throws IOException {
         Optional<StoredModel> old = record();

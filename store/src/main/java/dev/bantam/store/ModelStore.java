@@ -3,6 +3,7 @@ package dev.bantam.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -134,7 +135,10 @@ public final class ModelStore {
         if (path.isPresent()) {
             return path.get();
         }
-        String name = storedName(nameOrPath).orElseThrow(() -> unknown(nameOrPath));
+        String name = storedName(nameOrPath)
+                .orElseThrow(() -> isThere(nameOrPath)
+                        ? new StoreException("'" + nameOrPath + "' is neither a file nor a folder with a config.json")
+                        : unknown(nameOrPath));
         ModelFolder folder = new ModelFolder(models, name);
         return folder.stored()
                 .map(StoredModel::path)
@@ -168,6 +172,7 @@ public final class ModelStore {
                 listener.on(new PullEvent.SourceFailed(source.description(), e.reason()));
             }
         }
+        folder.deleteIfEmpty();
         throw new StoreException("model '" + entry.name() + "' could not be pulled from any source:\n  - "
                 + String.join("\n  - ", failures));
     }
@@ -242,9 +247,19 @@ public final class ModelStore {
         return folder;
     }
 
-    private Optional<ModelEntry> entry(String name) {
+    /// What is known of a model that a user named: the catalogue's entry, or one for a file of the hub.
+    public Optional<ModelEntry> entry(String name) {
         Optional<HubReference> reference = HubReference.parse(name);
         return reference.isPresent() ? reference.map(HubReference::entry) : catalogue.find(name);
+    }
+
+    /// A folder, a pipe, a link that leads nowhere.
+    private static boolean isThere(String path) {
+        try {
+            return !path.isBlank() && Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Optional<Path> existing(String nameOrPath) {

@@ -326,7 +326,11 @@ class HubPullTest {
                 Fixtures.catalogue(Fixtures.hubSource(content)));
     }
 
+    /// A pull that brought nothing leaves no folder either.
     private Stream<String> leftovers() throws IOException {
+        if (!Files.exists(root.resolve("models/tiny"))) {
+            return Stream.empty();
+        }
         try (Stream<Path> files = Files.list(root.resolve("models/tiny"))) {
             return files
                     .map(file -> file.getFileName().toString())

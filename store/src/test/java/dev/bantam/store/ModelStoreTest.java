@@ -78,7 +78,7 @@ class ModelStoreTest {
         Path file = Files.write(folder.resolve("own.gguf"), content);
         assertThat(store().resolve(file.toString())).isEqualTo(file);
         Path model = Files.createDirectories(folder.resolve("own"));
-        assertThatThrownBy(() -> store().resolve(model.toString())).hasMessageContaining("there is no file");
+        assertThatThrownBy(() -> store().resolve(model.toString())).hasMessageContaining("neither a file nor a folder");
         Files.writeString(model.resolve("config.json"), "{}");
         assertThat(store().resolve(model.toString())).isEqualTo(model);
     }

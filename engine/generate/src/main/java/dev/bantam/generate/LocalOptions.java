@@ -30,7 +30,8 @@ public record LocalOptions(
                     "threads is " + threads + "; it must be between 1 and 1024, or 0 for all");
         }
         if (contextLength < 0) {
-            throw new IllegalArgumentException("the context length is " + contextLength + "; it must be positive");
+            throw new IllegalArgumentException(
+                    "the context length is " + contextLength + "; it must be positive, or 0 for the model's own");
         }
         if (promptChunk < 0) {
             throw new IllegalArgumentException("the prompt chunk is " + promptChunk + "; it must be positive");
