@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bantam.text.Tokenizers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,5 +40,20 @@ class SeedsTest {
                         .isEmpty();
             }
         });
+    }
+
+    /// Such a name was taken for that of an id without a token, and unknown characters became id -1.
+    @Test
+    void anUnknownTokenWithoutANameIsRefused() {
+        String json = Seeds.all().entrySet().stream()
+                .filter(seed -> seed.getKey().endsWith("TokenizerJsonFuzzTestInputs/file/sentence-piece"))
+                .map(seed -> new String(seed.getValue(), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElseThrow()
+                .replace("\"unk_token\":\"<u>\"", "\"unk_token\":\"\"")
+                .replace("\"a\":4", "\"a\":7");
+        assertThat(Engine.outcome(() -> Engine.useTokenizer(
+                        Tokenizers.fromJson(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))), "abc")))
+                .contains("model.unk_token");
     }
 }

@@ -75,7 +75,8 @@ final class TokenizerJson {
             add(token, names, types, steps);
         }
         model.string("unk_token").ifPresent(unknown -> {
-            int id = Arrays.asList(names).indexOf(unknown);
+            // Ids that no token has stand here without a name.
+            int id = unknown.isEmpty() ? -1 : Arrays.asList(names).indexOf(unknown);
             if (id < 0) {
                 throw new VocabularyException("tokenizer.json: model.unk_token \"%s\" is no token".formatted(unknown));
             }
