@@ -87,13 +87,14 @@ final class ChatCommand implements Callable<Integer> {
             transcript.system(system);
         }
         Path file = files.file(terminal, model);
-        try (LocalModel loaded = engine.load(file)) {
+        // Before the model: what is typed while it loads is kept for the first line.
+        try (ChatInput input = input();
+                LocalModel loaded = engine.load(file)) {
             if (!loaded.hasChatTemplate()) {
                 throw new IllegalArgumentException(
                         model + " has no chat template: it can't chat; bantam run continues a text with it");
             }
-            try (Conversation conversation = loaded.conversation();
-                    ChatInput input = input()) {
+            try (Conversation conversation = loaded.conversation()) {
                 if (input.interactive()) {
                     terminal.err()
                             .printf(

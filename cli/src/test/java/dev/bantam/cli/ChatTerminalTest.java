@@ -40,8 +40,16 @@ class ChatTerminalTest {
             screen.type("Tell a story of a hen.\r");
             // The first words: what was typed and the escapes behind it are shorter.
             screen.awaitText(250);
+            // Not shown in the answer, but on the next line.
+            screen.type("/sys");
+            screen.awaitText(500);
+            assertThat(screen.seen()).doesNotContain("/sys");
             screen.type("\003");
             screen.await("(stopped: what was said so far is");
+            assertThat(screen.seen()).doesNotContain("^C");
+            screen.await(PROMPT);
+            screen.await("/sys");
+            screen.type("\003");
             screen.await(PROMPT);
             // At the prompt it clears the line.
             screen.type("nonsense\003");

@@ -115,6 +115,14 @@ class ChatTest {
         assertThat(other).hasContent("Not a chat.");
         chat(file, "/load " + other + "\n").failed(ExitCodes.USAGE, "not JSON");
         chat(file, "/load " + directory.resolve("missing") + "\n").failed(ExitCodes.USAGE, "no file");
+        chat(file, "/load " + directory + "\n").failed(ExitCodes.USAGE, directory + " is a folder");
+        shell.run("chat", file.toString(), "--load", directory.toString())
+                .failed(ExitCodes.USAGE, directory + " is a folder");
+        Path folder = directory.resolve("none");
+        assertThat(chat(file, "/save " + folder.resolve("x.json") + "\n")
+                        .failed(ExitCodes.USAGE, "there is no folder " + folder)
+                        .err())
+                .doesNotContain("x.json");
         chat(file, "/load\n").failed(ExitCodes.USAGE, "/load needs");
         Files.writeString(
                 other,
@@ -130,6 +138,12 @@ class ChatTest {
     void whatIsNotUnderstoodEndsAChatThatNobodyTypes() {
         Path file = TinyModels.chat("llama", directory);
         chat(file, "/sytem x\n").failed(ExitCodes.USAGE, "/sytem", "did you mean /system");
+        chat(file, "/SET\n").failed(ExitCodes.USAGE, "no command /SET; did you mean /set? /help");
+        chat(file, "/weather\n").failed(ExitCodes.USAGE, "no command /weather; /help shows all;");
+        chat(file, "/\n").failed(ExitCodes.USAGE, "no command /; ");
+        chat(file, "/clear x\n").failed(ExitCodes.USAGE, "/clear takes nothing", "\"x\"");
+        chat(file, "/undo 3\n").failed(ExitCodes.USAGE, "/undo takes nothing", "\"3\"");
+        chat(file, "/bye foo\n").failed(ExitCodes.USAGE, "/exit takes nothing", "\"foo\"");
         chat(file, "/set temperatur 1\n").failed(ExitCodes.USAGE, "did you mean temperature");
         chat(file, "/set temperature hot\n").failed(ExitCodes.USAGE, "temperature", "hot");
         chat(file, "/set temperature\n").failed(ExitCodes.USAGE, "a key and a value");

@@ -161,6 +161,10 @@ public final class Chat {
     }
 
     private boolean obey(SlashCommand command, String argument) throws IOException {
+        if (command.argument.isEmpty() && !argument.isEmpty()) {
+            throw new IllegalArgumentException(
+                    command.word + " takes nothing after it, but there is \"" + argument + "\"; nothing was done");
+        }
         switch (command) {
             case HELP -> help();
             case SYSTEM -> system(argument);

@@ -5,6 +5,7 @@ import dev.bantam.api.Sampling;
 import dev.bantam.store.NameDistance;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// How answers are made, and how `/set` changes that.
@@ -58,7 +59,7 @@ final class ChatSettings {
     }
 
     private static IllegalArgumentException unknown(String key) {
-        List<String> near = NameDistance.nearest(key, KEYS, 1);
+        List<String> near = NameDistance.nearest(key.toLowerCase(Locale.ROOT), KEYS, 1);
         return new IllegalArgumentException("there is no setting " + key
                 + (near.isEmpty()
                         ? "; there are " + String.join(", ", KEYS)

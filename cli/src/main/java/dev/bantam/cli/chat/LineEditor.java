@@ -29,8 +29,12 @@ public final class LineEditor implements ChatInput {
     private final org.jline.terminal.Terminal screen;
     private final LineReader reader;
     private final String prompt;
+    private boolean begun;
     private volatile Runnable interrupted = () -> {};
 
+    /// From here on until it is closed, in whatever way the program ends, nothing that is typed is shown but on its
+    /// lines: it waits for the next one.
+    ///
     /// @param history where what was typed is kept; null to keep nothing
     /// @throws IOException if the system's terminal can't be used
     public LineEditor(Terminal terminal, @Nullable Path history) throws IOException {
@@ -64,13 +68,20 @@ public final class LineEditor implements ChatInput {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
-        // From the first moment on: a Ctrl-C between a message and its answer ends nothing.
-        screen.handle(Signal.INT, signal -> interrupted.run());
+        // Without echo, but Ctrl-C stays a signal. The reader comes back to this after each line, and JLine to what
+        // there was before when it is closed or the program ends.
+        screen.enterRawMode();
         prompt = terminal.showsColours() ? "\033[1m" + PROMPT + "\033[0m" : PROMPT;
     }
 
     @Override
     public @Nullable String next() {
+        // From the first message on, a Ctrl-C between a message and its answer ends nothing; before, it ends the
+        // program.
+        if (!begun) {
+            begun = true;
+            screen.handle(Signal.INT, signal -> interrupted.run());
+        }
         while (true) {
             try {
                 return reader.readLine(prompt);

@@ -3,6 +3,7 @@ package dev.bantam.cli.chat;
 import dev.bantam.store.NameDistance;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// What can be typed besides messages.
 enum SlashCommand {
@@ -39,9 +40,9 @@ enum SlashCommand {
                 .filter(command -> command.word.equals(word))
                 .findFirst()
                 .orElseThrow(() -> {
-                    List<String> near = NameDistance.nearest(word, words(), 1);
+                    List<String> near = NameDistance.nearest(word.toLowerCase(Locale.ROOT), words(), 1);
                     return new IllegalArgumentException("there is no command " + word
-                            + (near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?")
+                            + (near.isEmpty() ? ";" : "; did you mean " + near.getFirst() + "?")
                             + " /help shows all; a message that begins with / needs a blank before it");
                 });
     }

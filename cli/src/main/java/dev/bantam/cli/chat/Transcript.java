@@ -5,6 +5,7 @@ import dev.bantam.api.ChatMessage.Role;
 import dev.bantam.api.Completion.FinishReason;
 import dev.bantam.formats.AtomicFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -90,9 +91,13 @@ public final class Transcript {
 
     /// Writes all messages; the file appears whole or not at all.
     ///
-    /// @throws IllegalArgumentException if there is a file that is no conversation
+    /// @throws IllegalArgumentException if there is a file that is no conversation, or no such folder
     /// @throws IOException if it can't be written
     void save(Path file, String model) throws IOException {
+        Path folder = file.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("there is no folder " + folder);
+        }
         if (Files.exists(file)) {
             try {
                 read(file);
@@ -115,6 +120,9 @@ public final class Transcript {
         try (AtomicFile target = AtomicFile.create(file)) {
             target.write(JSON.writeValueAsBytes(root));
             target.commit();
+        } catch (AccessDeniedException refused) {
+            // It names the sibling that is written first.
+            throw new IOException("no permission to write " + file, refused);
         }
     }
 
@@ -129,11 +137,16 @@ public final class Transcript {
     }
 
     private static List<Entry> read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a folder, not a conversation");
+        }
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(file));
         } catch (NoSuchFileException missing) {
             throw new IllegalArgumentException("there is no file " + file, missing);
+        } catch (AccessDeniedException refused) {
+            throw new IOException("no permission to read " + file, refused);
         } catch (JacksonException malformed) {
             throw new IllegalArgumentException(file + " is not JSON: " + malformed.getOriginalMessage(), malformed);
         }
