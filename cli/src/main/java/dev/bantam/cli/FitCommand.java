@@ -5,6 +5,7 @@ import dev.bantam.cli.models.FitReport.Row;
 import dev.bantam.cli.models.MachineMemory;
 import dev.bantam.cli.models.MemorySpeed;
 import dev.bantam.cli.models.ModelNeed;
+import dev.bantam.cli.terminal.Table;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ByteSize;
 import dev.bantam.store.ModelStore;
@@ -83,7 +84,7 @@ final class FitCommand implements Callable<Integer> {
                         context,
                         100 * ModelNeed.EFFICIENCY,
                         1000 * ModelNeed.LAYER_SECONDS));
-        line("NAME", "FORMAT", "FILE", "MEMORY", "TOK/S", "ALSO FITS IN, OR WHY NOT");
+        Table table = new Table("NAME", "FORMAT", "FILE", "MEMORY", "TOK/S", "ALSO FITS IN, OR WHY NOT");
         Map<String, List<Row>> models =
                 rows.stream().collect(Collectors.groupingBy(Row::model, LinkedHashMap::new, Collectors.toList()));
         int left = 0;
@@ -94,7 +95,7 @@ final class FitCommand implements Callable<Integer> {
                 continue;
             }
             ModelNeed need = shown.need();
-            line(
+            table.row(
                     shown.model() + (shown.present() ? " *" : ""),
                     shown.format(),
                     need == null ? "?" : (need.estimated() ? "~" : "") + ByteSize.text(need.fileBytes()),
@@ -109,16 +110,12 @@ final class FitCommand implements Callable<Integer> {
                                     .collect(Collectors.joining(" "))
                             : String.valueOf(shown.obstacle()));
         }
+        table.print(terminal);
         if (left > 0) {
             terminal.err().println(left + " more do not run yet, or have no room: bantam fit --all says why.");
         }
         if (rows.stream().anyMatch(Row::present)) {
             terminal.err().println("* is on this machine.");
         }
-    }
-
-    private void line(String name, String format, String file, String memory, String speed, String rest) {
-        String line = String.format(Locale.ROOT, "%-26s %-8s %9s %9s %7s  %s", name, format, file, memory, speed, rest);
-        terminal.out().println(line.stripTrailing());
     }
 }

@@ -1,13 +1,14 @@
 package dev.bantam.cli;
 
 import dev.bantam.cli.models.EngineSupport;
+import dev.bantam.cli.terminal.Table;
 import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.cli.terminal.TerminalWidth;
 import dev.bantam.store.ByteSize;
 import dev.bantam.store.ModelEntry;
 import dev.bantam.store.ModelStore;
 import dev.bantam.store.StoredModel;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,9 +40,9 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         ModelStore store = files.store(terminal);
         if (all) {
-            row("NAME", "PARAMETERS", "CONTEXT", "RUNS", "FORMATS", "LICENCE");
+            Table table = new Table("NAME", "PARAMETERS", "CONTEXT", "RUNS", "FORMATS", "LICENCE");
             for (ModelEntry entry : store.catalogue().entries()) {
-                row(
+                table.row(
                         entry.name(),
                         entry.parameters(),
                         Integer.toString(entry.context()),
@@ -49,6 +50,7 @@ final class ListCommand implements Callable<Integer> {
                         String.join(" ", entry.allFormats()),
                         entry.license().name());
             }
+            table.print(terminal);
             return ExitCodes.DONE;
         }
         List<StoredModel> models = store.list();
@@ -58,22 +60,24 @@ final class ListCommand implements Callable<Integer> {
                             "No models yet: `bantam list --all` shows what can be had, `bantam pull NAME` fetches it.");
             return ExitCodes.DONE;
         }
-        row("NAME", "SIZE", "PULLED", "", "SHA-256 FROM", "FILE");
+        int columns = TerminalWidth.ofOutput(terminal);
+        boolean paths = columns == 0
+                || models.stream()
+                        .allMatch(
+                                model -> Table.INDENT + model.path().toString().length() < columns);
+        Table table = new Table("NAME", "SIZE", "PULLED", "SHA-256 FROM", paths ? "FILE" : "");
         for (StoredModel model : models) {
-            row(
+            table.row(
                     model.name(),
                     ByteSize.text(model.size()),
                     model.pulledAt().toString().substring(0, 10),
-                    "",
                     model.firstUse() ? "hub, at first pull" : "catalogue",
-                    model.path().toString());
+                    paths ? model.path().toString() : "");
+        }
+        table.print(terminal);
+        if (!paths) {
+            terminal.err().println("Here is no room for the files' paths: `bantam show NAME` has them.");
         }
         return ExitCodes.DONE;
-    }
-
-    private void row(String name, String second, String third, String fourth, String fifth, String sixth) {
-        String line = String.format(
-                Locale.ROOT, "%-26s %-10s %-10s %-4s %-28s %s", name, second, third, fourth, fifth, sixth);
-        terminal.out().println(line.stripTrailing());
     }
 }

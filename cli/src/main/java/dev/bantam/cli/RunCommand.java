@@ -8,6 +8,7 @@ import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
 import dev.bantam.api.TextModel;
+import dev.bantam.cli.terminal.AnswerStream;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.Conversation;
 import dev.bantam.generate.LocalModel;
@@ -89,6 +90,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ModelFiles files = new ModelFiles();
 
+    private @Nullable AnswerStream shown;
+
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -124,8 +127,7 @@ final class RunCommand implements Callable<Integer> {
                 Answer answer = new Answer(answer(asked, chat, text, options.withSampling(sampled)), sampled.seed());
                 all.add(answer);
                 if (isLive()) {
-                    terminal.out().println();
-                    terminal.out().flush();
+                    shown().end();
                     report(loaded, answer, loadTime);
                 }
             }
@@ -211,10 +213,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private boolean tell(String piece) {
-        terminal.out().print(piece);
-        terminal.out().flush();
-        // A reader that is gone (`| head`) needs no more of the answer.
-        return !terminal.out().checkError();
+        return shown().print(piece);
+    }
+
+    private AnswerStream shown() {
+        if (shown == null) {
+            shown = AnswerStream.of(terminal);
+        }
+        return shown;
     }
 
     /// Shows answers that are all there.
@@ -233,8 +239,8 @@ final class RunCommand implements Callable<Integer> {
             return;
         }
         for (Answer answer : chosen) {
-            terminal.out().println(answer.completion().text());
-            terminal.out().flush();
+            shown().print(answer.completion().text());
+            shown().end();
             report(loaded, answer, loadTime);
         }
     }

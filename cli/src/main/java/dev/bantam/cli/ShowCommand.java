@@ -6,7 +6,10 @@ import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.models.ModelNeed;
 import dev.bantam.cli.models.TemplateExample;
 import dev.bantam.cli.terminal.OneLine;
+import dev.bantam.cli.terminal.Table;
 import dev.bantam.cli.terminal.Terminal;
+import dev.bantam.cli.terminal.TerminalWidth;
+import dev.bantam.cli.terminal.TextWrap;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +49,9 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExample:%n",
         footer = {"  bantam show smollm2", "  bantam show smollm2 --template"})
 final class ShowCommand implements Callable<Integer> {
+    /// Columns of a label and the blank after it.
+    private static final int MARGIN = 19;
+
     private static final String TEMPLATE = "tokenizer.chat_template";
 
     private final Terminal terminal;
@@ -255,6 +262,12 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private void field(String label, String value) {
-        terminal.out().println(String.format(Locale.ROOT, "%-18s %s", label, OneLine.of(value)));
+        String text = OneLine.of(value);
+        int room = TerminalWidth.ofOutput(terminal) - 1;
+        int longest = Stream.of(text.split(" ")).mapToInt(String::length).max().orElse(0);
+        // What is long, such as a path, has a line of its own.
+        int indent = MARGIN + longest > room ? Table.INDENT : MARGIN;
+        String line = String.format(Locale.ROOT, "%-18s %s", label, text);
+        TextWrap.lines(line, room < 0 ? Integer.MAX_VALUE : room, indent).forEach(terminal.out()::println);
     }
 }

@@ -250,7 +250,7 @@ public final class Chat {
     }
 
     private void note(@Nullable String text) {
-        wrapped(text == null ? "" : text, 0);
+        terminal.err().println(text == null ? "" : text);
     }
 
     private void wrapped(String text, int indent) {

@@ -1,10 +1,12 @@
 package dev.bantam.cli.chat;
 
+import dev.bantam.cli.terminal.AnswerStream;
 import dev.bantam.cli.terminal.Terminal;
-import dev.bantam.cli.terminal.WordWrap;
+import dev.bantam.cli.terminal.TerminalWidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jline.reader.Candidate;
 import org.jline.reader.CompletingParsedLine;
@@ -16,9 +18,11 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
 /// Messages that a person types, with a history and lines that can be edited: JLine.
@@ -29,6 +33,9 @@ public final class LineEditor implements ChatInput {
     private final org.jline.terminal.Terminal screen;
     private final LineReader reader;
     private final String prompt;
+    /// For a screen that does not know.
+    private final int usualColumns;
+
     private boolean begun;
     private volatile Runnable interrupted = () -> {};
 
@@ -53,6 +60,7 @@ public final class LineEditor implements ChatInput {
     LineEditor(Terminal terminal, org.jline.terminal.Terminal screen, @Nullable Path history) {
         this.terminal = terminal;
         this.screen = screen;
+        usualColumns = TerminalWidth.ofOutput(terminal);
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(screen)
                 .appName("bantam")
@@ -68,9 +76,12 @@ public final class LineEditor implements ChatInput {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         reader = builder.build();
-        // Without echo, but Ctrl-C stays a signal. The reader comes back to this after each line, and JLine to what
-        // there was before when it is closed or the program ends.
-        screen.enterRawMode();
+        // Ctrl-C stays a signal. The reader comes back to this after each line, and JLine to what there was before
+        // when it is closed or the program ends.
+        Attributes silent = screen.getAttributes();
+        silent.setLocalFlags(EnumSet.of(LocalFlag.ECHO, LocalFlag.ICANON, LocalFlag.IEXTEN), false);
+        silent.setInputFlag(InputFlag.ICRNL, false);
+        screen.setAttributes(silent);
         prompt = terminal.showsColours() ? "\033[1m" + PROMPT + "\033[0m" : PROMPT;
     }
 
@@ -98,21 +109,16 @@ public final class LineEditor implements ChatInput {
     @Override
     public Answer answer(Runnable stop) {
         interrupted = stop;
-        WordWrap wrap =
-                new WordWrap(terminal.out()::print, () -> screen.getSize().getColumns(), WCWidth::wcwidth);
+        AnswerStream shown = new AnswerStream(terminal, this::columns);
         return new Answer() {
             @Override
             public boolean print(String piece) {
-                wrap.append(piece);
-                terminal.out().flush();
-                return !terminal.out().checkError();
+                return shown.print(piece);
             }
 
             @Override
             public void end() {
-                wrap.flush();
-                terminal.out().println();
-                terminal.out().flush();
+                shown.end();
             }
 
             @Override
@@ -120,6 +126,11 @@ public final class LineEditor implements ChatInput {
                 interrupted = () -> {};
             }
         };
+    }
+
+    private int columns() {
+        int columns = screen.getSize().getColumns();
+        return columns > 0 ? columns : usualColumns;
     }
 
     @Override

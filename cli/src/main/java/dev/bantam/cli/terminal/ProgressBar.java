@@ -30,7 +30,7 @@ public final class ProgressBar implements Progress, AutoCloseable {
 
     /// @param name what is being done, in a word or two
     public ProgressBar(Terminal terminal, String name) {
-        this(terminal, name, TerminalWidth.of(terminal), System::nanoTime);
+        this(terminal, name, terminal.rewritesLines() ? TerminalWidth.of(terminal) : 0, System::nanoTime);
     }
 
     /// @param columns of the terminal; 0 for lines of a log

@@ -8,12 +8,17 @@ import java.util.Map;
 /// What a command talks to.
 ///
 /// @param out answers
-/// @param err everything else
+/// @param err everything else; where a person reads, what is printed by the line is broken between words
 /// @param in standard input
 /// @param environment the environment variables
 /// @param interactive whether a person reads and types: progress may rewrite its line
 public record Terminal(
         PrintStream out, PrintStream err, InputStream in, Map<String, String> environment, boolean interactive) {
+    /// Wraps standard error where a person reads.
+    public Terminal {
+        err = interactive ? new NoteStream(err, TerminalWidth::ofError) : err;
+    }
+
     /// Whether the locale's characters are UTF-8, so that more than ASCII can be shown.
     public boolean showsUnicode() {
         for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {

@@ -7,22 +7,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How wide the terminal is that standard error goes to.
+/// How wide the terminal is.
 public final class TerminalWidth {
     private static final int USUAL = 80;
     private static final Pattern SIZE = Pattern.compile("\\d+ (\\d+)\\s*");
 
     private TerminalWidth() {}
 
-    /// Columns; 0 where standard error goes to a file or another program, or lines can't be written over.
+    /// Columns of standard error; 0 where it goes to a file or another program.
     public static int of(Terminal terminal) {
-        if (!terminal.rewritesLines()) {
-            return 0;
-        }
+        return terminal.interactive() ? ofError() : 0;
+    }
+
+    /// Columns of standard error where a person reads.
+    static int ofError() {
+        return ask("test -t 2 || exit 9; stty size <&2");
+    }
+
+    /// Columns of standard output; 0 where it goes to a file or another program.
+    public static int ofOutput(Terminal terminal) {
+        // Where a person reads, input comes from the same terminal.
+        return terminal.interactive() ? ask("test -t 0 || exit 9; stty size") : 0;
+    }
+
+    private static int ask(String command) {
         try {
             // The JDK knows of standard input and output only; the shell's tools know of the third stream as
             // well.
-            Process process = new ProcessBuilder("sh", "-c", "test -t 2 || exit 9; stty size <&2")
+            Process process = new ProcessBuilder("sh", "-c", command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .redirectInput(ProcessBuilder.Redirect.INHERIT)
                     .start();

@@ -2,7 +2,11 @@ package dev.bantam.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /// Text that is broken at blanks: whole, and while it is made.
@@ -49,6 +53,52 @@ class WrapTest {
         assertThat(wrapped(9, "\033[31mred\007 end")).isEqualTo("[31mred\nend");
         // Two columns each; no blanks to break at.
         assertThat(wrapped(9, "鶏鶏鶏鶏鶏鶏").replace("\n", "")).isEqualTo("鶏鶏鶏鶏鶏鶏");
+    }
+
+    @Test
+    void aTableIsNeverBrokenInsideAWord() {
+        Table table = new Table("NAME", "SIZE", "FORMATS", "LICENCE");
+        table.row("smollm2", "99.1 MB", "Q4_1", "Apache-2.0");
+        table.row("qwen2.5-coder", "1.2 GB", "Q4_K_M Q5_K_M Q6_K Q8_0 F16", "Llama 3.2 Community License");
+        assertThat(table.lines(0))
+                .containsExactly(
+                        "NAME           SIZE     FORMATS                      LICENCE",
+                        "smollm2        99.1 MB  Q4_1                         Apache-2.0",
+                        "qwen2.5-coder  1.2 GB   Q4_K_M Q5_K_M Q6_K Q8_0 F16  Llama 3.2 Community License");
+        assertThat(table.lines(89)).isEqualTo(table.lines(0));
+        assertThat(table.lines(40))
+                .containsExactly(
+                        "NAME           SIZE     FORMATS",
+                        "    LICENCE",
+                        "smollm2        99.1 MB  Q4_1",
+                        "    Apache-2.0",
+                        "qwen2.5-coder  1.2 GB   Q4_K_M Q5_K_M",
+                        "    Q6_K Q8_0 F16  Llama 3.2 Community",
+                        "    License");
+        for (int columns = 30; columns < 100; columns++) {
+            int limit = columns;
+            assertThat(table.lines(columns)).allMatch(line -> line.length() < limit);
+            assertThat(String.join(" ", table.lines(columns)).split("\\s+"))
+                    .isEqualTo(String.join(" ", table.lines(0)).split("\\s+"));
+        }
+    }
+
+    @Test
+    void notesAreBrokenBetweenWords() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (NoteStream notes = new NoteStream(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 31)) {
+            notes.println("a note that is longer than thirty columns");
+            notes.printf(Locale.ROOT, "a note of %d numbers that is formatted%n", 1);
+            notes.print("\rprogress that takes care of its own width");
+        }
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "a note that is longer than",
+                        "thirty columns",
+                        "a note of 1 numbers that is",
+                        "formatted",
+                        "",
+                        "progress that takes care of its own width");
     }
 
     private static String wrapped(int columns, String... pieces) {
