@@ -1,6 +1,7 @@
 package dev.bantam.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -69,11 +70,14 @@ public final class BlockCodes {
 
         int blockSize = dtype.blockSize();
         int subBlocksInBlock = blockSize / subBlock(dtype);
+        byte[] stored = new byte[dtype.blockBytes()];
         for (int block = 0; block < count / blockSize; block++) {
+            long at = byteOffset + (long) block * stored.length;
+            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, stored, 0, stored.length);
             unpackStored(
                     dtype,
-                    source,
-                    byteOffset + (long) block * dtype.blockBytes(),
+                    stored,
+                    0,
                     codes,
                     codesOffset + block * blockSize,
                     scales,
@@ -89,8 +93,8 @@ public final class BlockCodes {
     /// One block as its format defines it. Offsets are written only where the format has them.
     static void unpackStored(
             DType dtype,
-            MemorySegment source,
-            long at,
+            byte[] source,
+            int at,
             byte[] codes,
             int code,
             float[] scales,

@@ -10,8 +10,8 @@ import java.util.Objects;
 /// Results are bit-identical to those of the reference (the Python package `gguf`, `quants.py`), which computes in
 /// `float` in the order written here. Formats without an offset never add one, so that `-0` stays `-0`.
 public final class Dequantizer {
-    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -29,7 +29,7 @@ public final class Dequantizer {
             case F32 -> MemorySegment.copy(source, FLOAT, byteOffset, target, targetOffset, count);
             case F16 -> {
                 for (int i = 0; i < count; i++) {
-                    target[targetOffset + i] = half(source, byteOffset + 2L * i);
+                    target[targetOffset + i] = Float.float16ToFloat(source.get(SHORT, byteOffset + 2L * i));
                 }
             }
             case BF16 -> {
@@ -50,9 +50,11 @@ public final class Dequantizer {
         byte[] codes = new byte[blockSize];
         float[] scales = new float[blockSize / subBlock];
         float[] offsets = new float[blockSize / subBlock];
+        byte[] stored = new byte[dtype.blockBytes()];
         long at = byteOffset;
         for (int block = 0; block < count; block += blockSize) {
-            BlockCodes.unpackStored(dtype, source, at, codes, 0, scales, 0, offsets, 0);
+            MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, stored, 0, stored.length);
+            BlockCodes.unpackStored(dtype, stored, 0, codes, 0, scales, 0, offsets, 0);
             for (int i = 0; i < blockSize; i++) {
                 float product = scales[i / subBlock] * codes[i];
                 target[targetOffset + block + i] = hasOffset ? product + offsets[i / subBlock] : product;
@@ -62,12 +64,20 @@ public final class Dequantizer {
     }
 
     /// The IEEE half-precision number at `offset`.
-    static float half(MemorySegment source, long offset) {
-        return Float.float16ToFloat(source.get(SHORT, offset));
+    static float half(byte[] source, int offset) {
+        return Float.float16ToFloat((short) (unsigned(source, offset) | source[offset + 1] << 8));
+    }
+
+    /// The 32-bit word at `offset`.
+    static int word(byte[] source, int offset) {
+        return unsigned(source, offset)
+                | unsigned(source, offset + 1) << 8
+                | unsigned(source, offset + 2) << 16
+                | source[offset + 3] << 24;
     }
 
     /// The unsigned byte at `offset`.
-    static int unsigned(MemorySegment source, long offset) {
-        return source.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+    static int unsigned(byte[] source, int offset) {
+        return source[offset] & 0xFF;
     }
 }

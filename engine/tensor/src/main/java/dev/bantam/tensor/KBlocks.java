@@ -2,8 +2,6 @@ package dev.bantam.tensor;
 
 import static dev.bantam.tensor.Dequantizer.unsigned;
 
-import java.lang.foreign.MemorySegment;
-
 /// The formats of 256 values a block: sub-blocks of 16 or 32 with small integer scales of their own, which one
 /// half-precision `d` (and `dmin`, for the offsets) multiplies.
 final class KBlocks {
@@ -19,14 +17,7 @@ final class KBlocks {
     /// ```
     /// value = d * scale * q - dmin * minimum
     static void unpackQ2K(
-            MemorySegment source,
-            long at,
-            byte[] codes,
-            int code,
-            float[] scales,
-            int scale,
-            float[] offsets,
-            int offset) {
+            byte[] source, int at, byte[] codes, int code, float[] scales, int scale, float[] offsets, int offset) {
         scalesAndMinimums(DType.Q2_K, source, at, scales, scale, offsets, offset);
         twoBits(source, at + 16, codes, code);
     }
@@ -39,7 +30,7 @@ final class KBlocks {
     /// 108  f16       d
     /// ```
     /// value = d * (scale - 32) * q
-    static void unpackQ3K(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackQ3K(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales(DType.Q3_K, source, at, scales, scale);
         twoBits(source, at + 32, codes, code);
         for (int i = 0; i < SIZE; i++) {
@@ -56,14 +47,7 @@ final class KBlocks {
     /// ```
     /// value = d * scale * q - dmin * minimum
     static void unpackQ4K(
-            MemorySegment source,
-            long at,
-            byte[] codes,
-            int code,
-            float[] scales,
-            int scale,
-            float[] offsets,
-            int offset) {
+            byte[] source, int at, byte[] codes, int code, float[] scales, int scale, float[] offsets, int offset) {
         scalesAndMinimums(DType.Q4_K, source, at, scales, scale, offsets, offset);
         nibbles(source, at + 16, codes, code);
     }
@@ -77,14 +61,7 @@ final class KBlocks {
     /// ```
     /// value = d * scale * q - dmin * minimum
     static void unpackQ5K(
-            MemorySegment source,
-            long at,
-            byte[] codes,
-            int code,
-            float[] scales,
-            int scale,
-            float[] offsets,
-            int offset) {
+            byte[] source, int at, byte[] codes, int code, float[] scales, int scale, float[] offsets, int offset) {
         scalesAndMinimums(DType.Q5_K, source, at, scales, scale, offsets, offset);
         nibbles(source, at + 48, codes, code);
         for (int i = 0; i < SIZE; i++) {
@@ -99,19 +76,19 @@ final class KBlocks {
     /// 208  f16        d
     /// ```
     /// value = d * scale * (q - 32)
-    static void unpackQ6K(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackQ6K(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales(DType.Q6_K, source, at, scales, scale);
         twoBits(source, at + 128, codes, code);
         for (int i = 0; i < SIZE; i++) {
             int half = i / 128;
-            int low = bits(source, at + 64L * half + i % 64, 4 * (i % 128 / 64), 15);
+            int low = bits(source, at + 64 * half + i % 64, 4 * (i % 128 / 64), 15);
             codes[code + i] = (byte) ((low | (codes[code + i] << 4)) - 32);
         }
     }
 
     /// The floats that a block's small integers make.
     private static void scalesAndMinimums(
-            DType dtype, MemorySegment source, long at, float[] scales, int scale, float[] offsets, int offset) {
+            DType dtype, byte[] source, int at, float[] scales, int scale, float[] offsets, int offset) {
         KScales integers = new KScales();
         integers.read(dtype, source, at);
         for (int s = 0; s < SIZE / BlockCodes.subBlock(dtype); s++) {
@@ -120,7 +97,7 @@ final class KBlocks {
         }
     }
 
-    private static void scales(DType dtype, MemorySegment source, long at, float[] scales, int scale) {
+    private static void scales(DType dtype, byte[] source, int at, float[] scales, int scale) {
         KScales integers = new KScales();
         integers.read(dtype, source, at);
         for (int s = 0; s < SIZE / BlockCodes.subBlock(dtype); s++) {
@@ -128,21 +105,21 @@ final class KBlocks {
         }
     }
 
-    private static void twoBits(MemorySegment source, long at, byte[] codes, int code) {
+    private static void twoBits(byte[] source, int at, byte[] codes, int code) {
         for (int i = 0; i < SIZE; i++) {
             int half = i / 128;
-            codes[code + i] = (byte) bits(source, at + 32L * half + i % 32, 2 * (i % 128 / 32), 3);
+            codes[code + i] = (byte) bits(source, at + 32 * half + i % 32, 2 * (i % 128 / 32), 3);
         }
     }
 
-    private static void nibbles(MemorySegment source, long at, byte[] codes, int code) {
+    private static void nibbles(byte[] source, int at, byte[] codes, int code) {
         for (int i = 0; i < SIZE; i++) {
             int pair = i / 64;
-            codes[code + i] = (byte) bits(source, at + 32L * pair + i % 32, 4 * (i % 64 / 32), 15);
+            codes[code + i] = (byte) bits(source, at + 32 * pair + i % 32, 4 * (i % 64 / 32), 15);
         }
     }
 
-    private static int bits(MemorySegment source, long at, int shift, int mask) {
+    private static int bits(byte[] source, int at, int shift, int mask) {
         return unsigned(source, at) >> shift & mask;
     }
 }

@@ -3,9 +3,6 @@ package dev.bantam.tensor;
 import static dev.bantam.tensor.Dequantizer.half;
 import static dev.bantam.tensor.Dequantizer.unsigned;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /// The small integers of a K block, before they are multiplied: `scale = d * scales[s]`, `minimum = dmin *
 /// minimums[s]`. [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that
 /// the products would.
@@ -23,7 +20,7 @@ final class KScales {
     float dmin;
 
     /// Reads the block at `at`.
-    void read(DType dtype, MemorySegment source, long at) {
+    void read(DType dtype, byte[] source, int at) {
         switch (dtype) {
             case Q2_K -> {
                 d = half(source, at + 80);
@@ -58,7 +55,7 @@ final class KScales {
             case Q6_K -> {
                 d = half(source, at + 208);
                 for (int s = 0; s < 16; s++) {
-                    scales[s] = source.get(ValueLayout.JAVA_BYTE, at + 192 + s);
+                    scales[s] = source[at + 192 + s];
                 }
             }
             case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL ->

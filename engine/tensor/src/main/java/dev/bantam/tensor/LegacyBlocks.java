@@ -1,11 +1,8 @@
 package dev.bantam.tensor;
 
-import static dev.bantam.tensor.Dequantizer.INT;
 import static dev.bantam.tensor.Dequantizer.half;
 import static dev.bantam.tensor.Dequantizer.unsigned;
-
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import static dev.bantam.tensor.Dequantizer.word;
 
 /// The formats of 32 values a block with one half-precision scale `d`, some with a half-precision offset `m`.
 ///
@@ -20,7 +17,7 @@ final class LegacyBlocks {
     private LegacyBlocks() {}
 
     /// `d:f16  nibbles:16 bytes`, value = d * (q - 8)
-    static void unpackQ40(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackQ40(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales[scale] = half(source, at);
         nibbles(source, at + 2, codes, code);
         for (int i = 0; i < SIZE; i++) {
@@ -30,24 +27,17 @@ final class LegacyBlocks {
 
     /// `d:f16  m:f16  nibbles:16 bytes`, value = d * q + m
     static void unpackQ41(
-            MemorySegment source,
-            long at,
-            byte[] codes,
-            int code,
-            float[] scales,
-            int scale,
-            float[] offsets,
-            int offset) {
+            byte[] source, int at, byte[] codes, int code, float[] scales, int scale, float[] offsets, int offset) {
         scales[scale] = half(source, at);
         offsets[offset] = half(source, at + 2);
         nibbles(source, at + 4, codes, code);
     }
 
     /// `d:f16  high:u32  nibbles:16 bytes`, value = d * (q - 16)
-    static void unpackQ50(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackQ50(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales[scale] = half(source, at);
         nibbles(source, at + 6, codes, code);
-        fifthBits(source.get(INT, at + 2), codes, code);
+        fifthBits(word(source, at + 2), codes, code);
         for (int i = 0; i < SIZE; i++) {
             codes[code + i] = (byte) (codes[code + i] - 16);
         }
@@ -55,28 +45,21 @@ final class LegacyBlocks {
 
     /// `d:f16  m:f16  high:u32  nibbles:16 bytes`, value = d * q + m
     static void unpackQ51(
-            MemorySegment source,
-            long at,
-            byte[] codes,
-            int code,
-            float[] scales,
-            int scale,
-            float[] offsets,
-            int offset) {
+            byte[] source, int at, byte[] codes, int code, float[] scales, int scale, float[] offsets, int offset) {
         scales[scale] = half(source, at);
         offsets[offset] = half(source, at + 2);
         nibbles(source, at + 8, codes, code);
-        fifthBits(source.get(INT, at + 4), codes, code);
+        fifthBits(word(source, at + 4), codes, code);
     }
 
     /// `d:f16  q:32 signed bytes`, value = d * q
-    static void unpackQ80(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackQ80(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales[scale] = half(source, at);
-        MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at + 2, codes, code, SIZE);
+        System.arraycopy(source, at + 2, codes, code, SIZE);
     }
 
     /// `d:f16  nibbles:16 bytes`, value = d * NON_LINEAR[q]
-    static void unpackIq4Nl(MemorySegment source, long at, byte[] codes, int code, float[] scales, int scale) {
+    static void unpackIq4Nl(byte[] source, int at, byte[] codes, int code, float[] scales, int scale) {
         scales[scale] = half(source, at);
         nibbles(source, at + 2, codes, code);
         for (int i = 0; i < SIZE; i++) {
@@ -84,7 +67,7 @@ final class LegacyBlocks {
         }
     }
 
-    private static void nibbles(MemorySegment source, long at, byte[] codes, int code) {
+    private static void nibbles(byte[] source, int at, byte[] codes, int code) {
         for (int i = 0; i < SIZE / 2; i++) {
             int pair = unsigned(source, at + i);
             codes[code + i] = (byte) (pair & 15);

@@ -79,11 +79,8 @@ public final class PackedMatrix {
                 packer = new TilePacker(source.tensor(), part.format);
                 packers[worker] = packer;
             }
-            long tileOffset = tile * part.format.tileBytes(columns);
-            int end = Math.min(tileRows, part.rows - tile * tileRows);
-            for (int r = 0; r < end; r++) {
-                packer.pack(source.order().storedRow(tile * tileRows + r), part.tiles, tileOffset, r);
-            }
+            int rows = Math.min(tileRows, part.rows - tile * tileRows);
+            packer.pack(source.order(), tile * tileRows, rows, part.tiles, tile * part.format.tileBytes(columns));
         });
     }
 
