@@ -30,10 +30,7 @@ class KernelTwinTest {
                 // An odd start: nothing may rely on alignment.
                 MemorySegment memory = arena.allocate(format.tileBytes(columns) + 3, 64);
                 Tensor tensor = RandomTensors.tensor(dtype, format.tileRows(), columns, columns);
-                TilePacker packer = new TilePacker(tensor, format);
-                for (int r = 0; r < format.tileRows(); r++) {
-                    packer.pack(r, memory, 3, r);
-                }
+                new TilePacker(tensor, format).pack(RowOrder.STORED, 0, format.tileRows(), memory, 3);
                 for (int round = 0; round < ROUNDS; round++) {
                     decode(format, memory, columns, round);
                     unpack(format, memory, columns);
@@ -87,10 +84,7 @@ class KernelTwinTest {
             }
             Tensor tensor = new Tensor("extreme", dtype, random.shape(), data);
             MemorySegment memory = Arena.ofAuto().allocate(format.tileBytes(256), 64);
-            TilePacker packer = new TilePacker(tensor, format);
-            for (int r = 0; r < format.tileRows(); r++) {
-                packer.pack(r, memory, 0, r);
-            }
+            new TilePacker(tensor, format).pack(RowOrder.STORED, 0, format.tileRows(), memory, 0);
             for (float sign : new float[] {1, -1}) {
                 float[] x = new float[256];
                 java.util.Arrays.fill(x, sign);
