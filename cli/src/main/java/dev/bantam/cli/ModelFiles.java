@@ -8,6 +8,7 @@ import dev.bantam.store.ModelStore;
 import dev.bantam.store.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// Finds the file of the model that a user named; fetches it once if the catalogue knows it.
@@ -32,15 +33,22 @@ final class ModelFiles {
         Path path = Path.of(nameOrPath);
         boolean isPath = Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"));
         if (!isPath && store.canPull(nameOrPath)) {
-            refuseUnsupported(store, nameOrPath);
+            if (!store.has(nameOrPath)) {
+                refuseUnsupported(store, nameOrPath);
+            }
             return pull(terminal, store, nameOrPath, false);
         }
         return store.resolve(nameOrPath);
     }
 
+    /// Why the engine can't run a model of the catalogue, if it can't.
+    static Optional<String> refusal(ModelStore store, String name) {
+        return store.entry(name).map(EngineSupport::of).map(EngineSupport::refusal);
+    }
+
     /// What can't be run is not fetched: it may be gigabytes.
     private static void refuseUnsupported(ModelStore store, String name) {
-        store.entry(name).map(EngineSupport::of).map(EngineSupport::refusal).ifPresent(refusal -> {
+        refusal(store, name).ifPresent(refusal -> {
             throw new ModelException(
                     name + " can't be run yet: " + refusal + " (`bantam pull` fetches it all the same)");
         });

@@ -1,6 +1,5 @@
 package dev.bantam.cli;
 
-import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.store.ModelStore;
 import java.nio.file.Path;
@@ -45,15 +44,9 @@ final class PullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ModelStore store = files.store(terminal);
-        store.entry(model)
-                .map(EngineSupport::of)
-                .map(EngineSupport::refusal)
+        ModelFiles.refusal(store, model)
                 .ifPresent(refusal -> terminal.err().println("Note: this version can't run " + model + ": " + refusal));
-        boolean there = store.list().stream()
-                .anyMatch(stored -> store.entry(model)
-                        .filter(entry -> entry.name().equals(stored.name()))
-                        .isPresent());
-        if (there) {
+        if (store.has(model)) {
             terminal.err()
                     .println(model + " was here already; its file is not checked again (`bantam rm` and `pull` do)");
         }

@@ -4,6 +4,7 @@ import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.Metadata;
+import dev.bantam.generate.CheckpointVocabulary;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
@@ -16,7 +17,6 @@ import dev.bantam.text.TextSpan;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
 import dev.bantam.text.VocabularyException;
-import dev.bantam.text.VocabularyMetadata;
 import dev.bantam.text.template.ChatTemplate;
 import dev.bantam.text.template.ChatTemplateInput;
 import dev.bantam.text.template.TemplateException;
@@ -26,7 +26,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What happens to a file on its way into the engine, and what may come of it.
@@ -78,7 +77,7 @@ final class Engine {
     static void useCheckpoint(Checkpoint checkpoint) {
         readAll(checkpoint);
         ModelConfig config = Transformer.configure(checkpoint);
-        Tokenizer tokenizer = Tokenizers.from(new Vocabulary(checkpoint.metadata()));
+        Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
         if (tokenizer.size() > config.vocabularySize()) {
             throw new ModelException("the vocabulary has more tokens than the embedding rows");
         }
@@ -157,39 +156,6 @@ final class Engine {
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
-        }
-    }
-
-    /// A file's metadata as tokenizers want it.
-    record Vocabulary(Metadata metadata) implements VocabularyMetadata {
-        @Override
-        public Optional<String> string(String key) {
-            return metadata.string(key);
-        }
-
-        @Override
-        public Optional<Long> integer(String key) {
-            return metadata.integer(key);
-        }
-
-        @Override
-        public Optional<Boolean> bool(String key) {
-            return metadata.bool(key);
-        }
-
-        @Override
-        public Optional<List<String>> strings(String key) {
-            return metadata.strings(key);
-        }
-
-        @Override
-        public Optional<int[]> integers(String key) {
-            return metadata.integers(key);
-        }
-
-        @Override
-        public Optional<float[]> floats(String key) {
-            return metadata.floats(key);
         }
     }
 }

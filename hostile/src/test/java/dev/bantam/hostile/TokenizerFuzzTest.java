@@ -3,6 +3,7 @@ package dev.bantam.hostile;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
+import dev.bantam.generate.CheckpointVocabulary;
 import dev.bantam.testkit.GoldenModels;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
@@ -46,7 +47,7 @@ class TokenizerFuzzTest {
             Path folder = Files.createTempDirectory("bantam-hostile");
             Path file = GoldenModels.extractGguf(GoldenModels.named(name), folder);
             try (Checkpoint checkpoint = GgufReader.open(file)) {
-                return Tokenizers.from(new Engine.Vocabulary(checkpoint.metadata()));
+                return Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
             } finally {
                 Files.delete(file);
                 Files.delete(folder);

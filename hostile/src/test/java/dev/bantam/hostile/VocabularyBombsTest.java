@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
+import dev.bantam.generate.CheckpointVocabulary;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
 import java.lang.foreign.MemorySegment;
@@ -85,7 +86,7 @@ class VocabularyBombsTest {
         byte[] bytes = model.done();
         return Engine.outcome(() -> {
             try (Checkpoint checkpoint = GgufReader.read(Engine.NAME, MemorySegment.ofArray(bytes))) {
-                Tokenizer tokenizer = Tokenizers.from(new Engine.Vocabulary(checkpoint.metadata()));
+                Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
                 Engine.useTokenizer(tokenizer, text);
             }
         });

@@ -86,6 +86,15 @@ public final class ModelStore {
         return entry(name).isPresent();
     }
 
+    /// Whether a model is on this machine, as its source has it now: [#pull] would have nothing to do.
+    ///
+    /// @param name as for [#pull]
+    public boolean has(String name) {
+        return entry(name)
+                .flatMap(entry -> current(entry, new ModelFolder(models, entry.name())))
+                .isPresent();
+    }
+
     /// The models that are there, by name.
     public List<StoredModel> list() {
         if (!Files.isDirectory(models)) {

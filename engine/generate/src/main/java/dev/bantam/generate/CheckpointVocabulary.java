@@ -5,8 +5,8 @@ import dev.bantam.text.VocabularyMetadata;
 import java.util.List;
 import java.util.Optional;
 
-/// A file's metadata as the tokenizers want it.
-record CheckpointVocabulary(Metadata metadata) implements VocabularyMetadata {
+/// A file's metadata as [dev.bantam.text.Tokenizers] want it: `text` does not know what files look like.
+public record CheckpointVocabulary(Metadata metadata) implements VocabularyMetadata {
     @Override
     public Optional<String> string(String key) {
         return metadata.string(key);

@@ -99,7 +99,6 @@ record FillTokens(int prefix, int suffix, int middle, Set<Integer> ends) {
         if (Arrays.stream(ids).noneMatch(id -> id == prefix || id == suffix || id == middle)) {
             return Arrays.stream(ids);
         }
-        IntStream parts = IntStream.empty();
         int start = 0;
         for (int token : new int[] {prefix, suffix, middle}) {
             String name = new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
@@ -108,7 +107,7 @@ record FillTokens(int prefix, int suffix, int middle, Set<Integer> ends) {
                 start = at + 1;
             }
         }
-        parts = IntStream.concat(parts, Arrays.stream(tokenizer.encode(text.substring(0, start))));
-        return IntStream.concat(parts, text(tokenizer, text.substring(start)));
+        return IntStream.concat(
+                Arrays.stream(tokenizer.encode(text.substring(0, start))), text(tokenizer, text.substring(start)));
     }
 }
