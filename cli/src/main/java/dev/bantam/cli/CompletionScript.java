@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +43,14 @@ record CompletionScript(CommandSpec root, List<String> models) {
                 _bantam_models() {
                     { _bantam_stored; echo "%s"; } | sort -u
                 }
+                _bantam_values() {
+                    case "$1 $2" in
+                %s    esac
+                }
                 _bantam() {
                     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
                     local command="" positions=0 skip="" word i
-                    local options="%s" valued="" model_options="" file_options="" first="" choices=""
+                    local options="%s" valued="" model_options="" file_options="" choice_options="" first="" choices=""
                     COMPREPLY=()
                     for ((i = 1; i < COMP_CWORD; i++)); do
                         word="${COMP_WORDS[i]}"
@@ -65,8 +70,8 @@ record CompletionScript(CommandSpec root, List<String> models) {
                         COMPREPLY=($(compgen -W "$(_bantam_models)" -- "$current") $(compgen -f -- "$current"))
                     elif [[ " $file_options " == *" $previous "* ]]; then
                         COMPREPLY=($(compgen -f -- "$current"))
-                    elif [[ $previous == --format ]]; then
-                        COMPREPLY=($(compgen -W "text json" -- "$current"))
+                    elif [[ " $choice_options " == *" $previous "* ]]; then
+                        COMPREPLY=($(compgen -W "$(_bantam_values "$command" "$previous")" -- "$current"))
                     elif [[ " $valued " == *" $previous "* ]]; then
                         COMPREPLY=()
                     elif [[ $current == -* ]]; then
@@ -87,6 +92,9 @@ record CompletionScript(CommandSpec root, List<String> models) {
                 """.formatted(
                         STORE,
                         String.join("\n", models),
+                        commands().entrySet().stream()
+                                .flatMap(entry -> values(entry.getKey(), entry.getValue()))
+                                .collect(Collectors.joining()),
                         String.join(" ", names(root, option -> true)),
                         cases,
                         String.join(" ", commands().keySet()));
@@ -98,6 +106,16 @@ record CompletionScript(CommandSpec root, List<String> models) {
                 (( $+functions[compdef] )) || compinit
                 bashcompinit
                 """ + bash();
+    }
+
+    /// What each option of a few values may be.
+    private static Stream<String> values(String name, CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> value(option) == Value.CHOICE)
+                .map(option -> Arrays.stream(option.names())
+                                .map(each -> '"' + name + ' ' + each + '"')
+                                .collect(Collectors.joining(" | ", "        ", ") "))
+                        + "echo \"" + String.join(" ", choices(option)) + "\" ;;\n");
     }
 
     private static String bashCase(String name, CommandSpec command) {
@@ -118,6 +136,7 @@ record CompletionScript(CommandSpec root, List<String> models) {
                                 valued="%s"
                                 model_options="%s"
                                 file_options="%s"
+                                choice_options="%s"
                                 first="%s"
                                 choices="%s"
                                 ;;
@@ -127,6 +146,7 @@ record CompletionScript(CommandSpec root, List<String> models) {
                         String.join(" ", names(command, CompletionScript::takesValue)),
                         String.join(" ", names(command, option -> value(option) == Value.MODEL)),
                         String.join(" ", names(command, option -> value(option) == Value.FILE)),
+                        String.join(" ", names(command, option -> value(option) == Value.CHOICE)),
                         first,
                         choices)
                 .indent(4);

@@ -17,9 +17,9 @@ import picocli.CommandLine.Option;
         description = {
             "Tunes a model to sort the messages of a support desk, and shows on a page what that gives.",
             "",
-            "Eight steps: checks the data, scores baselines and the untuned model, tunes it, scores it again, chooses",
-            "from which confidence on it answers, counts what that costs, and writes the page. Interrupted, it goes on",
-            "where it was when it is started again."
+            "Eight steps: checks the data, scores baselines and the untuned model, tunes it, scores it again, chooses"
+                    + " from which confidence on it answers, counts what that costs, and writes the page. Interrupted,"
+                    + " it goes on where it was when it is started again."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",

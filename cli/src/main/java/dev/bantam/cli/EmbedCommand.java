@@ -7,17 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `bantam embed`: vectors of texts.
 @Command(
         name = "embed",
         description = {
-            "Turns texts into vectors: one for the argument, or one for each line of standard input.",
+            "Turns texts into vectors: one for the argument, or one for each line of a file or of standard input.",
             "",
             "A vector is the mean of the model's final hidden states over all tokens, of length 1. The models here are"
                     + " made to write, not to compare texts: of models made for embeddings, which are still to come, vectors"
@@ -32,17 +29,8 @@ import picocli.CommandLine.Parameters;
 final class EmbedCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Catalogue name or path of a GGUF file.")
-    private String model = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "The text; standard input if absent.")
-    private @Nullable String text;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A file with a text on each line, UTF-8.")
-    private @Nullable Path file;
+    @Mixin
+    private ModelAndText given = new ModelAndText();
 
     @Mixin
     private FormatOption format = new FormatOption();
@@ -69,7 +57,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<String> texts = texts();
-        Path path = files.file(terminal, model);
+        Path path = files.file(terminal, given.model());
         try (LocalModel loaded = engine.load(path)) {
             List<Embedding> embeddings = new ArrayList<>();
             for (String each : texts) {
@@ -82,7 +70,7 @@ final class EmbedCommand implements Callable<Integer> {
                 }
             }
             if (format.json()) {
-                FormatOption.print(terminal, new Document(model, "mean", loaded.dimensions(), embeddings));
+                FormatOption.print(terminal, new Document(given.model(), "mean", loaded.dimensions(), embeddings));
             }
         }
         return ExitCodes.DONE;
@@ -90,22 +78,8 @@ final class EmbedCommand implements Callable<Integer> {
 
     /// @throws IllegalArgumentException if one is empty: vectors would no longer stand where their lines do
     private List<String> texts() throws IOException {
-        if (text != null && file != null) {
-            throw new IllegalArgumentException("TEXT and --file can't both be given");
-        }
-        if (text == null && file == null && terminal.interactive()) {
-            throw new IllegalArgumentException("no text: give one as an argument, with --file, or on standard input");
-        }
-        List<String> texts;
-        if (text != null) {
-            texts = List.of(text);
-        } else if (file != null) {
-            texts = TextInput.of(file).lines().toList();
-        } else {
-            texts = TextInput.of(terminal.in().readAllBytes(), "standard input")
-                    .lines()
-                    .toList();
-        }
+        String text = given.read(terminal);
+        List<String> texts = given.isArgument() ? List.of(text) : text.lines().toList();
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("there is no text to embed");
         }

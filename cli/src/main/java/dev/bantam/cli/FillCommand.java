@@ -116,9 +116,7 @@ final class FillCommand implements Callable<Integer> {
         if (file == null) {
             return argument == null ? "" : argument;
         }
-        return file.toString().equals("-")
-                ? TextInput.of(terminal.in().readAllBytes(), "standard input")
-                : TextInput.of(file);
+        return TextInput.of(file, terminal);
     }
 
     private boolean tell(String piece) {

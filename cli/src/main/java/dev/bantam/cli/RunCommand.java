@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "PROMPT",
-            description = "The question; standard input if absent.")
+            description = "The question; standard input if absent or -.")
     private @Nullable String prompt;
 
     @Option(names = "--system", paramLabel = "TEXT", description = "Instructions for the whole chat.")
@@ -122,6 +122,9 @@ final class RunCommand implements Callable<Integer> {
             TextModel asked = made() > 1 ? conversation : loaded;
             List<Answer> all = new ArrayList<>();
             for (int i = 0; i < made() && !terminal.out().checkError(); i++) {
+                if (isLive()) {
+                    separate(i);
+                }
                 Sampling sampled =
                         options.sampling().withSeed(options.sampling().seed() + i);
                 Answer answer = new Answer(answer(asked, chat, text, options.withSampling(sampled)), sampled.seed());
@@ -175,13 +178,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private String promptText() throws IOException {
-        if (prompt != null) {
+        boolean dash = prompt != null && prompt.equals(TextInput.STANDARD_INPUT);
+        if (prompt != null && !dash) {
             return prompt;
         }
-        if (terminal.interactive()) {
+        if (!dash && terminal.interactive()) {
             throw new IllegalArgumentException("no prompt: give one as an argument, or on standard input");
         }
-        String text = TextInput.of(terminal.in().readAllBytes(), "standard input");
+        String text = TextInput.of(terminal);
         if (text.isBlank()) {
             throw new IllegalArgumentException("no prompt: standard input is empty");
         }
@@ -238,10 +242,18 @@ final class RunCommand implements Callable<Integer> {
                             AnswerDocument.Timing.of(loadTime, usage)));
             return;
         }
-        for (Answer answer : chosen) {
-            shown().print(answer.completion().text());
+        for (int i = 0; i < chosen.size(); i++) {
+            separate(i);
+            shown().print(chosen.get(i).completion().text());
             shown().end();
-            report(loaded, answer, loadTime);
+            report(loaded, chosen.get(i), loadTime);
+        }
+    }
+
+    /// An empty line between answers that people read.
+    private void separate(int index) {
+        if (index > 0) {
+            terminal.out().println();
         }
     }
 

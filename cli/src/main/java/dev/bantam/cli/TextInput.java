@@ -1,5 +1,6 @@
 package dev.bantam.cli;
 
+import dev.bantam.cli.terminal.Terminal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,7 +12,23 @@ import java.nio.file.Path;
 /// Text that a user hands in. Bytes that are no UTF-8 are refused: a model would read question marks in their
 /// place.
 final class TextInput {
+    /// Stands for standard input where a text or a file is named.
+    static final String STANDARD_INPUT = "-";
+
     private TextInput() {}
+
+    /// All of standard input.
+    ///
+    /// @throws IllegalArgumentException if it is no UTF-8
+    static String of(Terminal terminal) throws IOException {
+        return of(terminal.in().readAllBytes(), "standard input");
+    }
+
+    /// @param file `-` for standard input
+    /// @throws IllegalArgumentException if there is no such file, or it is a folder or no UTF-8
+    static String of(Path file, Terminal terminal) throws IOException {
+        return file.toString().equals(STANDARD_INPUT) ? of(terminal) : of(file);
+    }
 
     /// @throws IllegalArgumentException if there is no such file, or it is a folder or no UTF-8
     static String of(Path file) throws IOException {
@@ -27,7 +44,7 @@ final class TextInput {
 
     /// @param origin names the text in the message
     /// @throws IllegalArgumentException if it is no UTF-8
-    static String of(byte[] bytes, String origin) {
+    private static String of(byte[] bytes, String origin) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -8,7 +8,6 @@ import dev.bantam.generate.ModelText;
 import dev.bantam.text.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `bantam tokenize`: what a text is to a model. Reads no weights.
 @Command(
@@ -36,18 +34,6 @@ import picocli.CommandLine.Parameters;
 final class TokenizeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Catalogue name or path of a GGUF file.")
-    private String model = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT", description = "The text; standard input if absent.")
-    private @Nullable String text;
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "A file with the text, UTF-8.")
-    private @Nullable Path file;
-
     @Option(names = "--template", description = "As a message of a chat, with all that the chat template writes.")
     private boolean template;
 
@@ -56,6 +42,9 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Option(names = "--ids", description = "Show the ids alone, on one line.")
     private boolean idsAlone;
+
+    @Mixin
+    private ModelAndText given = new ModelAndText();
 
     @Mixin
     private FormatOption format = new FormatOption();
@@ -91,15 +80,18 @@ final class TokenizeCommand implements Callable<Integer> {
         if (system != null && !template) {
             throw new IllegalArgumentException("--system needs --template: plain text has no place for it");
         }
-        String given = given();
-        ModelText modelText = ModelText.load(files.file(terminal, model));
-        int[] ids = template ? modelText.chatPrompt(chat(given)) : modelText.rawPrompt(given);
+        if (idsAlone && format.json()) {
+            throw new IllegalArgumentException("--ids and --format json can't both be given; the document has the ids");
+        }
+        String text = given.read(terminal);
+        ModelText modelText = ModelText.load(files.file(terminal, given.model()));
+        int[] ids = template ? modelText.chatPrompt(chat(text)) : modelText.rawPrompt(text);
         List<Token> tokens = Arrays.stream(ids)
                 .mapToObj(id -> Token.of(id, modelText.tokenizer()))
                 .toList();
-        int characters = given.codePointCount(0, given.length());
+        int characters = text.codePointCount(0, text.length());
         if (format.json()) {
-            FormatOption.print(terminal, new Document(model, ids.length, characters, tokens));
+            FormatOption.print(terminal, new Document(given.model(), ids.length, characters, tokens));
             return ExitCodes.DONE;
         }
         if (idsAlone) {
@@ -114,28 +106,12 @@ final class TokenizeCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private String given() throws IOException {
-        if (text != null && file != null) {
-            throw new IllegalArgumentException("TEXT and --file can't both be given");
-        }
-        if (text != null) {
-            return text;
-        }
-        if (file != null) {
-            return TextInput.of(file);
-        }
-        if (terminal.interactive()) {
-            throw new IllegalArgumentException("no text: give one as an argument, with --file, or on standard input");
-        }
-        return TextInput.of(terminal.in().readAllBytes(), "standard input");
-    }
-
-    private ChatRequest chat(String given) {
+    private ChatRequest chat(String text) {
         List<ChatMessage> messages = new ArrayList<>();
         if (system != null) {
             messages.add(ChatMessage.system(system));
         }
-        messages.add(ChatMessage.user(given));
+        messages.add(ChatMessage.user(text));
         return new ChatRequest(messages, GenerationOptions.DEFAULT);
     }
 

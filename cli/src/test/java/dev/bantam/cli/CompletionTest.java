@@ -37,6 +37,8 @@ class CompletionTest {
         assertThat(complete("bantam", "chat", "--system", "Be brief.", "my-")).containsExactly("my-own-model");
         assertThat(complete("bantam", "bench", "-m", "smollm2-3")).containsExactly("smollm2-360m");
         assertThat(complete("bantam", "doctor", "--format", "")).containsExactlyInAnyOrder("text", "json");
+        assertThat(complete("bantam", "bench", "--format", "")).containsExactlyInAnyOrder("md", "json", "csv");
+        assertThat(complete("bantam", "bench", "-o", "j")).containsExactly("json");
         assertThat(complete("bantam", "completion", "f")).containsExactly("fish");
         assertThat(complete("bantam", "fill", "smollm2", "--prefix-file", "quest"))
                 .containsExactly("question.txt");

@@ -155,6 +155,7 @@ class RunTest {
     void aPromptThatIsNotThereIsWrongUsage() {
         String file = TinyModels.file("llama", directory).toString();
         shell.input(new byte[0]).run("run", file).failed(ExitCodes.USAGE, "standard input is empty");
+        shell.input(new byte[0]).run("run", file, "-").failed(ExitCodes.USAGE, "standard input is empty");
         shell.input(" \n\t".getBytes(StandardCharsets.UTF_8)).run("run", file).failed(ExitCodes.USAGE, "empty");
         shell.input(new byte[] {'a', (byte) 0xe9, 'b'}).run("run", file).failed(ExitCodes.USAGE, "UTF-8");
         shell.interactive().run("run", file).failed(ExitCodes.USAGE, "no prompt");

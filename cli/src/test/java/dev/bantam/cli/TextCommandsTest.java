@@ -56,10 +56,17 @@ class TextCommandsTest {
             assertThat(shell.run("tokenize", file.toString(), "-f", text.toString())
                             .out())
                     .isEqualTo(outcome.out());
-            assertThat(shell.input("fog\n\"é\"".getBytes(StandardCharsets.UTF_8))
-                            .run("tokenize", file.toString())
+            byte[] input = "fog\n\"é\"".getBytes(StandardCharsets.UTF_8);
+            assertThat(shell.input(input).run("tokenize", file.toString()).out())
+                    .isEqualTo(outcome.out());
+            assertThat(shell.input(input).run("tokenize", file.toString(), "-").out())
+                    .isEqualTo(outcome.out());
+            assertThat(shell.input(input)
+                            .run("tokenize", file.toString(), "-f", "-")
                             .out())
                     .isEqualTo(outcome.out());
+            shell.run("tokenize", file.toString(), "fog", "--ids", "--format", "json")
+                    .failed(ExitCodes.USAGE, "--ids and --format json");
         }
     }
 
@@ -208,7 +215,7 @@ class TextCommandsTest {
                         "3")
                 .done();
         assertThat(several.out())
-                .isEqualTo(expected.get(0).text() + "\n" + expected.get(1).text() + "\n"
+                .isEqualTo(expected.get(0).text() + "\n\n" + expected.get(1).text() + "\n\n"
                         + expected.get(2).text() + "\n");
         assertThat(several.err()).contains("seed 7", "seed 8", "seed 9", "mean log-probability");
 

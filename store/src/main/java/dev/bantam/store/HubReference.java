@@ -21,19 +21,19 @@ record HubReference(
 
     /// The reference, or empty where the text is not meant as one.
     ///
-    /// @throws StoreException when it begins as one and is malformed
+    /// @throws IllegalArgumentException when it begins as one and is malformed
     static Optional<HubReference> parse(String text) {
         if (!text.startsWith(PREFIX)) {
             return Optional.empty();
         }
         Matcher matcher = REFERENCE.matcher(text.substring(PREFIX.length()));
         if (!matcher.matches() || matcher.group(1).endsWith("/")) {
-            throw new StoreException("'" + text + "' can't be read; it must look like hf:owner/repository,"
+            throw new IllegalArgumentException("'" + text + "' can't be read; it must look like hf:owner/repository,"
                     + " hf:owner/repository:Q4_K_M or hf:owner/repository/file.gguf");
         }
         String file = matcher.group(4);
         if (file != null && !file.toLowerCase(Locale.ROOT).endsWith(".gguf")) {
-            throw new StoreException("'" + text + "' names no GGUF file; only those can be pulled");
+            throw new IllegalArgumentException("'" + text + "' names no GGUF file; only those can be pulled");
         }
         String revision = matcher.group(2);
         return Optional.of(

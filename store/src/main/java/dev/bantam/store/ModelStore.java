@@ -81,7 +81,7 @@ public final class ModelStore {
 
     /// Whether a pull of that name would bring a model: the catalogue has it, or it is a file of the hub.
     ///
-    /// @throws StoreException when it is meant as a file of the hub but malformed
+    /// @throws IllegalArgumentException when it is meant as a file of the hub but malformed
     public boolean canPull(String name) {
         return entry(name).isPresent();
     }

@@ -166,7 +166,7 @@ class FirstUseTest {
             })
     void explainsReferencesThatCanNotBeRead(String reference) {
         assertThatThrownBy(() -> store(null).pull(reference, events))
-                .isInstanceOf(StoreException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + reference + "'");
         assertThat(hub.hubRequests).isEmpty();
     }

@@ -14,6 +14,9 @@ final class GgufCursor {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /// What to make of a file that ends too early.
+    static final String CUT_SHORT = ": the file is cut short or damaged; fetch it again";
+
     private static final int MAX_NAME_BYTES = 0xFFFF;
     private static final int MAX_NAMES_BYTES = 1 << 24;
     private static final int MAX_STRING_BYTES = 1 << 26;
@@ -74,7 +77,7 @@ final class GgufCursor {
         long count = int64(field);
         if (count < 0 || count > remaining() / leastBytes) {
             throw error(field + " " + Long.toUnsignedString(count) + " does not fit in the " + remaining()
-                    + " bytes that are left of the file");
+                    + " bytes that are left of the file" + CUT_SHORT);
         }
         if (count > most) {
             throw error(field + " " + count + " is over the limit of " + most);
@@ -117,7 +120,7 @@ final class GgufCursor {
         long start = position;
         for (int i = 0; i < count; i++) {
             if (end - position < Long.BYTES) {
-                throw error("the file ends in string " + i + " of " + count);
+                throw error("the file ends in string " + i + " of " + count + CUT_SHORT);
             }
             long length = file.get(LONG, position);
             if (length < 0 || length > MAX_STRING_BYTES || length > end - position - Long.BYTES) {
@@ -146,7 +149,7 @@ final class GgufCursor {
         long length = int64("length of " + field);
         if (length < 0 || length > remaining()) {
             throw error("length " + Long.toUnsignedString(length) + " of " + field + " is more than the " + remaining()
-                    + " bytes that are left of the file");
+                    + " bytes that are left of the file" + CUT_SHORT);
         }
         if (length > most) {
             throw error("length " + length + " of " + field + " is over the limit of " + most);
@@ -156,7 +159,7 @@ final class GgufCursor {
 
     private void require(long bytes, String field) {
         if (bytes > remaining()) {
-            throw error(field + " takes " + bytes + " bytes but the file ends after " + remaining());
+            throw error(field + " takes " + bytes + " bytes but the file ends after " + remaining() + CUT_SHORT);
         }
     }
 }

@@ -263,9 +263,8 @@ public final class GgufReader {
             TensorEntry entry = info.entry;
             cursor.item("tensor ", entry.name());
             if (info.offset > dataBytes || entry.byteSize() > dataBytes - info.offset) {
-                throw cursor.error(
-                        "its " + entry.byteSize() + " bytes at offset " + info.offset + " end after the file's "
-                                + Math.max(0, dataBytes) + " bytes of data: the file is cut short or damaged");
+                throw cursor.error("its " + entry.byteSize() + " bytes at offset " + info.offset
+                        + " end after the file's " + Math.max(0, dataBytes) + " bytes of data" + GgufCursor.CUT_SHORT);
             }
             if (info.offset < end) {
                 throw cursor.error("offset " + info.offset + " lies in tensor " + previous + ", which ends at " + end);

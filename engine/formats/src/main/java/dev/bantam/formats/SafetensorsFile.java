@@ -104,7 +104,7 @@ final class SafetensorsFile {
             throw error(
                     item,
                     "data_offsets [" + begin + ", " + end + "] are not in the file's " + data.byteSize()
-                            + " bytes of data: the file is cut short or damaged");
+                            + " bytes of data: the file is cut short or damaged; fetch it again");
         }
         List<Long> shape = new ArrayList<>();
         long bits = type.bits();

@@ -157,7 +157,9 @@ class GgufReaderTest {
         Path empty = Files.createFile(folder.resolve("empty.gguf"));
         assertThatThrownBy(() -> GgufReader.open(empty))
                 .isInstanceOf(FormatException.class)
-                .hasMessage(empty + ": header: magic takes 4 bytes but the file ends after 0");
+                .hasMessage(empty
+                        + ": header: magic takes 4 bytes but the file ends after 0: the file is cut short or damaged;"
+                        + " fetch it again");
     }
 
     @Test
