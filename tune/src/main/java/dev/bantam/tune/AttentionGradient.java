@@ -82,9 +82,10 @@ final class AttentionGradient {
         }
         for (int t = 0; t < tokens; t += ROWS) {
             int seen = Math.min(wide, (t + ROWS + LANES - 1) / LANES * LANES);
-            kernels.panelProduct(s, kT, wide, seen, headDim, s, q + t * stride, stride, s, p + t * wide, wide, false);
             kernels.panelProduct(
-                    s, vT, wide, seen, headDim, s, dOut + t * stride, stride, s, dS + t * wide, wide, false);
+                    s, kT, wide, seen, headDim, s, q + t * stride, stride, ROWS, s, p + t * wide, wide, false);
+            kernels.panelProduct(
+                    s, vT, wide, seen, headDim, s, dOut + t * stride, stride, ROWS, s, dS + t * wide, wide, false);
             for (int r = t; r < t + ROWS; r++) {
                 int row = p + r * wide;
                 if (r >= tokens) {
@@ -102,7 +103,8 @@ final class AttentionGradient {
                 Arrays.fill(s, dS + r * wide + r + 1, dS + (r + 1) * wide, 0f);
             }
             int end = Math.min(tokens, t + ROWS);
-            kernels.panelProduct(s, k, stride, stride, end, s, dS + t * wide, wide, s, dQ + t * stride, stride, false);
+            kernels.panelProduct(
+                    s, k, stride, stride, end, s, dS + t * wide, wide, ROWS, s, dQ + t * stride, stride, false);
         }
         transpose(s, p, pT, tokens, wide);
         transpose(s, dS, dST, tokens, wide);
@@ -113,9 +115,21 @@ final class AttentionGradient {
             int depth = tokens - u;
             int from = u * wide + u;
             kernels.panelProduct(
-                    s, q + u * stride, stride, stride, depth, s, dST + from, wide, dK, u * stride, stride, false);
+                    s, q + u * stride, stride, stride, depth, s, dST + from, wide, ROWS, dK, u * stride, stride, false);
             kernels.panelProduct(
-                    s, dOut + u * stride, stride, stride, depth, s, pT + from, wide, dV, u * stride, stride, false);
+                    s,
+                    dOut + u * stride,
+                    stride,
+                    stride,
+                    depth,
+                    s,
+                    pT + from,
+                    wide,
+                    ROWS,
+                    dV,
+                    u * stride,
+                    stride,
+                    false);
         }
         for (int t = 0; t < tokens; t++) {
             System.arraycopy(s, dQ + t * stride, dQkv.data(), dQkv.row(t) + head * headDim, headDim);

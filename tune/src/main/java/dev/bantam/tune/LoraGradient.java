@@ -154,6 +154,7 @@ final class LoraGradient {
                     x.data(),
                     x.row(token),
                     x.columns(),
+                    ROWS,
                     scratch,
                     0,
                     width,
@@ -169,6 +170,7 @@ final class LoraGradient {
                     dy.data(),
                     dy.row(token) + part.first,
                     dy.columns(),
+                    ROWS,
                     scratch,
                     0,
                     width,
@@ -184,6 +186,7 @@ final class LoraGradient {
                         scratch,
                         0,
                         width,
+                        ROWS,
                         scratch,
                         share,
                         part.inputs,
@@ -216,22 +219,21 @@ final class LoraGradient {
             int stride,
             int from) {
         int count = Math.min(CHUNK, stride - from);
-        for (int j = 0; j < rank; j += ROWS) {
-            compute.kernels()
-                    .panelProduct(
-                            right.data(),
-                            first + from,
-                            right.columns(),
-                            count,
-                            tokens,
-                            left,
-                            (leftRow + j) * columns,
-                            columns,
-                            gradient,
-                            j * stride + from,
-                            stride,
-                            true);
-        }
+        compute.kernels()
+                .panelProduct(
+                        right.data(),
+                        first + from,
+                        right.columns(),
+                        count,
+                        tokens,
+                        left,
+                        leftRow * columns,
+                        columns,
+                        (rank + ROWS - 1) / ROWS * ROWS,
+                        gradient,
+                        from,
+                        stride,
+                        true);
     }
 
     /// How many adapters it has.

@@ -94,12 +94,25 @@ final class LoraLinear implements Linear {
         // scratch: A x of all parts [4, parts * width], scaling * B A x of one part [4, outputs]
         float[] scratch = step.compute().scratch(worker, change + ROWS * widest);
         kernels.panelProduct(
-                down, 0, stride, stride, inputs(), x.data(), x.row(token), x.columns(), scratch, 0, stride, false);
+                down,
+                0,
+                stride,
+                stride,
+                inputs(),
+                x.data(),
+                x.row(token),
+                x.columns(),
+                ROWS,
+                scratch,
+                0,
+                stride,
+                false);
         for (int p = 0; p < up.length; p++) {
             Part part = parts.get(p);
             int outputs = padded(part.pair.outputs());
             kernels.panelProduct(
-                    up[p], 0, outputs, outputs, rank, scratch, p * width, stride, scratch, change, outputs, false);
+                    up[p], 0, outputs, outputs, rank, scratch, p * width, stride, ROWS, scratch, change, outputs,
+                    false);
             for (int r = 0; r < rows; r++) {
                 kernels.add(
                         out.data(),

@@ -2,9 +2,9 @@ package dev.bantam.tensor;
 
 /// What a step of arithmetic needs besides its operands: kernels, threads, and scratch memory for each thread.
 public final class Compute implements AutoCloseable {
-    /// Columns of weights unpacked at a time: with a tile of 64 rows a panel is 32 kB and stays in the first-level
-    /// cache.
-    static final int PANEL_COLUMNS = 128;
+    /// Columns of weights unpacked at a time: with a tile of 64 rows a panel is 64 kB and stays in the second-level
+    /// cache. With fewer columns, sums would be loaded and stored more often.
+    static final int PANEL_COLUMNS = 256;
 
     private final KernelChoice choice;
     private final WorkerPool pool;

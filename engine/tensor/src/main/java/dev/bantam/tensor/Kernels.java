@@ -50,12 +50,11 @@ public interface Kernels {
             float[] factors,
             float[] panel);
 
-    /// The matrix micro-kernel: four rows of `x` by a panel of `width` columns, `width` a multiple of `lanes`.
+    /// The matrix micro-kernel: rows of `x`, a multiple of four, by a panel of `width` columns, a multiple of `lanes`.
     ///
-    /// `out[outOffset + i * outStride + j] (+)= sum over k of x[xOffset + i * xStride + k] * panel[panelOffset + k
-    /// * panelStride + j]`
-    /// for `i < 4`, `j < width`, `k < depth`; `accumulate` adds to what is there. Sums run over `k` in order, each
-    /// step one fma.
+    /// `out[outOffset + i * outStride + j] (+)= sum over k of x[xOffset + i * xStride + k] * panel[panelOffset +
+    /// k * panelStride + j]` for `i < rows`, `j < width`, `k < depth`; `accumulate` adds to what is there. Sums run
+    /// over `k` in order, each step one fma.
     void panelProduct(
             float[] panel,
             int panelOffset,
@@ -65,6 +64,7 @@ public interface Kernels {
             float[] x,
             int xOffset,
             int xStride,
+            int rows,
             float[] out,
             int outOffset,
             int outStride,

@@ -185,21 +185,20 @@ public final class PackedMatrix {
         for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
             int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
             kernels.unpackTile(format, part.tiles, tileOffset, columns, c, depth, compute.factors(worker), panel);
-            for (int t = 0; t < padded; t += 4) {
-                kernels.panelProduct(
-                        panel,
-                        0,
-                        tileRows,
-                        tileRows,
-                        depth,
-                        x.data(),
-                        x.row(t) + c,
-                        x.columns(),
-                        target,
-                        targetOffset + t * targetStride,
-                        targetStride,
-                        c > 0);
-            }
+            kernels.panelProduct(
+                    panel,
+                    0,
+                    tileRows,
+                    tileRows,
+                    depth,
+                    x.data(),
+                    x.row(0) + c,
+                    x.columns(),
+                    padded,
+                    target,
+                    targetOffset,
+                    targetStride,
+                    c > 0);
         }
         if (!whole) {
             for (int t = 0; t < tokens; t++) {

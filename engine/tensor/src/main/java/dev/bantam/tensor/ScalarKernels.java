@@ -197,11 +197,12 @@ public final class ScalarKernels implements Kernels {
             float[] x,
             int xOffset,
             int xStride,
+            int rows,
             float[] out,
             int outOffset,
             int outStride,
             boolean accumulate) {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < rows; i++) {
             for (int j = 0; j < width; j++) {
                 int o = outOffset + i * outStride + j;
                 float sum = accumulate ? out[o] : 0f;

@@ -41,9 +41,12 @@ class KernelAllocationTest {
     @Test
     void panelProduct() {
         int width = 5 * kernels.lanes();
+        int rows = 20; // six and four at a time
         float[] panel = RandomTensors.floats(width * 64, 3);
+        float[] activations = RandomTensors.floats(rows * 64, 4);
+        float[] sums = new float[rows * width];
         assertAllocatesNothing(
-                () -> kernels.panelProduct(panel, 0, width, width, 64, x, 0, COLUMNS, out, 0, width, true));
+                () -> kernels.panelProduct(panel, 0, width, width, 64, activations, 0, 64, rows, sums, 0, width, true));
     }
 
     @Test

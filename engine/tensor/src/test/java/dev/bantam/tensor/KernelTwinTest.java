@@ -136,16 +136,19 @@ class KernelTwinTest {
         for (int round = 0; round < ROUNDS * 4; round++) {
             int width = lanes * (1 + random.nextInt(9));
             int depth = 1 + random.nextInt(70);
+            int rows = 4 * (1 + random.nextInt(6));
             int panelStride = width + random.nextInt(5);
             int xStride = depth + random.nextInt(5);
             int outStride = width + random.nextInt(5);
             float[] panel = RandomTensors.floats(3 + depth * panelStride, round);
-            float[] x = RandomTensors.floats(1 + 4 * xStride, round + 1);
-            float[] expected = RandomTensors.floats(2 + 4 * outStride, round + 2);
+            float[] x = RandomTensors.floats(1 + rows * xStride, round + 1);
+            float[] expected = RandomTensors.floats(2 + rows * outStride, round + 2);
             float[] actual = expected.clone();
             boolean accumulate = random.nextBoolean();
-            scalar.panelProduct(panel, 3, panelStride, width, depth, x, 1, xStride, expected, 2, outStride, accumulate);
-            vector.panelProduct(panel, 3, panelStride, width, depth, x, 1, xStride, actual, 2, outStride, accumulate);
+            scalar.panelProduct(
+                    panel, 3, panelStride, width, depth, x, 1, xStride, rows, expected, 2, outStride, accumulate);
+            vector.panelProduct(
+                    panel, 3, panelStride, width, depth, x, 1, xStride, rows, actual, 2, outStride, accumulate);
             assertThat(actual).isEqualTo(expected);
         }
     }

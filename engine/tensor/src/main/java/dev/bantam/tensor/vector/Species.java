@@ -14,6 +14,10 @@ final class Species {
     static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
     static final int VECTOR_BYTES = FLOATS.vectorByteSize();
+    /// Whether there are 32 vector registers: with 512 bits, and on Arm. With fewer bits x86 may have 16.
+    static final boolean MANY_REGISTERS =
+            LANES >= 16 || System.getProperty("os.arch", "").equals("aarch64");
+
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8, 1, true);

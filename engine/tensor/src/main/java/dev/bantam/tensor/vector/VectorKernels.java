@@ -83,38 +83,92 @@ public final class VectorKernels implements Kernels {
             float[] x,
             int xOffset,
             int xStride,
+            int rows,
             float[] out,
             int outOffset,
             int outStride,
             boolean accumulate) {
+        // Six rows at a time; four where six leave some. A sum is its row's and column's own, so this changes no bit.
+        int fours = rows % 6 == 0 ? 0 : rows % 6 == 4 ? 1 : 2;
+        int sixes = rows - 4 * fours;
+        int step = Species.MANY_REGISTERS ? 4 * LANES : 2 * LANES;
         int j = 0;
-        for (; j + 4 * LANES <= width; j += 4 * LANES) {
-            PanelKernels.fourByFour(
-                    panel,
-                    panelOffset + j,
-                    panelStride,
-                    depth,
-                    x,
-                    xOffset,
-                    xStride,
-                    out,
-                    outOffset + j,
-                    outStride,
-                    accumulate);
+        for (; j + step <= width; j += step) {
+            int r = 0;
+            for (; r < sixes; r += 6) {
+                if (Species.MANY_REGISTERS) {
+                    PanelKernels.sixByFour(
+                            panel,
+                            panelOffset + j,
+                            panelStride,
+                            depth,
+                            x,
+                            xOffset + r * xStride,
+                            xStride,
+                            out,
+                            outOffset + r * outStride + j,
+                            outStride,
+                            accumulate);
+                } else {
+                    NarrowPanelKernels.sixByTwo(
+                            panel,
+                            panelOffset + j,
+                            panelStride,
+                            depth,
+                            x,
+                            xOffset + r * xStride,
+                            xStride,
+                            out,
+                            outOffset + r * outStride + j,
+                            outStride,
+                            accumulate);
+                }
+            }
+            for (; r < rows; r += 4) {
+                if (Species.MANY_REGISTERS) {
+                    PanelKernels.fourByFour(
+                            panel,
+                            panelOffset + j,
+                            panelStride,
+                            depth,
+                            x,
+                            xOffset + r * xStride,
+                            xStride,
+                            out,
+                            outOffset + r * outStride + j,
+                            outStride,
+                            accumulate);
+                } else {
+                    NarrowPanelKernels.fourByTwo(
+                            panel,
+                            panelOffset + j,
+                            panelStride,
+                            depth,
+                            x,
+                            xOffset + r * xStride,
+                            xStride,
+                            out,
+                            outOffset + r * outStride + j,
+                            outStride,
+                            accumulate);
+                }
+            }
         }
         for (; j < width; j += LANES) {
-            PanelKernels.fourByOne(
-                    panel,
-                    panelOffset + j,
-                    panelStride,
-                    depth,
-                    x,
-                    xOffset,
-                    xStride,
-                    out,
-                    outOffset + j,
-                    outStride,
-                    accumulate);
+            for (int r = 0; r < rows; r += 4) {
+                PanelKernels.fourByOne(
+                        panel,
+                        panelOffset + j,
+                        panelStride,
+                        depth,
+                        x,
+                        xOffset + r * xStride,
+                        xStride,
+                        out,
+                        outOffset + r * outStride + j,
+                        outStride,
+                        accumulate);
+            }
         }
     }
 
