@@ -7,6 +7,7 @@ import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import dev.bantam.generate.SpeedTest;
+import dev.bantam.model.KvType;
 import dev.bantam.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +80,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "md, json or csv (default: ${DEFAULT-VALUE}).")
     private Output output = Output.MD;
 
+    @Option(
+            names = "--kv-cache",
+            paramLabel = "TYPE",
+            defaultValue = "F32",
+            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
+    private KvType kvCache = KvType.F32;
+
     @Mixin
     private ModelFiles files = new ModelFiles();
 
@@ -146,7 +154,8 @@ final class BenchCommand implements Callable<Integer> {
             throw new IllegalArgumentException("-r is " + repetitions + "; it must be at least 1");
         }
         Path path = files.file(terminal, model);
-        try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
+        try (LocalModel loaded =
+                LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads).withKvType(kvCache))) {
             SpeedTest test = loaded.speedTest();
             int most =
                     Collections.max(depths) + Math.max(Collections.max(promptTokens), Collections.max(generatedTokens));
@@ -164,14 +173,16 @@ final class BenchCommand implements Callable<Integer> {
                 for (int tokens : promptTokens) {
                     if (tokens > 0) {
                         double[] runs = test.prompt(tokens, depth, repetitions);
-                        rows.add(row(loaded.transformer(), path, workers, tokens, 0, depth, runs, memory, flops));
+                        rows.add(row(
+                                loaded.transformer(), path, workers, tokens, 0, depth, runs, memory, flops, kvCache));
                         show(rows.getLast());
                     }
                 }
                 for (int tokens : generatedTokens) {
                     if (tokens > 0) {
                         double[] runs = test.generation(tokens, depth, repetitions);
-                        rows.add(row(loaded.transformer(), path, workers, 0, tokens, depth, runs, memory, flops));
+                        rows.add(row(
+                                loaded.transformer(), path, workers, 0, tokens, depth, runs, memory, flops, kvCache));
                         show(rows.getLast());
                     }
                 }
@@ -198,12 +209,13 @@ final class BenchCommand implements Callable<Integer> {
             int depth,
             double[] runs,
             double memory,
-            double flops) {
+            double flops,
+            KvType kvType) {
         double mean = Arrays.stream(runs).average().orElse(0);
         double squares =
                 Arrays.stream(runs).map(run -> (run - mean) * (run - mean)).sum();
         double deviation = Math.sqrt(squares / Math.max(1, runs.length - 1));
-        double bytes = model.tokenBytes() + model.config().kvBytes(depth + generated / 2);
+        double bytes = model.tokenBytes() + model.config().kvBytes(depth + generated / 2, kvType);
         return new Row(
                 path.toString(),
                 model.weightBytes(),

@@ -2,6 +2,7 @@ package dev.bantam.cli;
 
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
+import dev.bantam.model.KvType;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -20,6 +21,13 @@ final class EngineOptions {
             description = "The most tokens of prompt and answer; 0 for the model's own.")
     private int context;
 
+    @Option(
+            names = "--kv-cache",
+            paramLabel = "TYPE",
+            defaultValue = "F32",
+            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
+    private KvType kvCache = KvType.F32;
+
     int context() {
         return context;
     }
@@ -29,6 +37,6 @@ final class EngineOptions {
     }
 
     LocalModel load(Path file) throws IOException {
-        return LocalModel.load(file, new LocalOptions(threads, context, 0));
+        return LocalModel.load(file, new LocalOptions(threads, context, 0).withKvType(kvCache));
     }
 }

@@ -4,6 +4,7 @@ import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.evaluate.Perplexity;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
+import dev.bantam.model.KvType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -58,6 +59,13 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     private FormatOption format = new FormatOption();
 
+    @Option(
+            names = "--kv-cache",
+            paramLabel = "TYPE",
+            defaultValue = "F32",
+            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
+    private KvType kvCache = KvType.F32;
+
     @Mixin
     private ModelFiles files = new ModelFiles();
 
@@ -72,7 +80,8 @@ final class PerplexityCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         String text = TextInput.of(file);
         Path path = files.file(terminal, model);
-        try (LocalModel loaded = LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads))) {
+        try (LocalModel loaded =
+                LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads).withKvType(kvCache))) {
             long start = System.nanoTime();
             Perplexity.Result result = new Perplexity(loaded, context)
                     .measure(text, chunks, (window, windows, soFar) -> {

@@ -15,6 +15,7 @@ import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.Metadata;
 import dev.bantam.formats.TensorEntry;
+import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Transformer;
@@ -239,7 +240,7 @@ final class ShowCommand implements Callable<Integer> {
                         + " keys and values");
         field("feed-forward size", Integer.toString(config.feedForwardSize()));
         field("vocabulary", Integer.toString(config.vocabularySize()));
-        field("KV cache", ByteSize.text(config.kvBytesPerToken()) + " a token");
+        field("KV cache", ByteSize.text(config.kvBytesPerToken(KvType.F32)) + " a token");
         long windows =
                 config.layers().stream().filter(layer -> layer.window() > 0).count();
         if (windows > 0) {

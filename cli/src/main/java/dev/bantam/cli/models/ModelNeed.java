@@ -2,6 +2,7 @@ package dev.bantam.cli.models;
 
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.TensorEntry;
+import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.store.ModelEntry;
 import dev.bantam.store.ModelShape;
@@ -82,7 +83,7 @@ public record ModelNeed(
         return new ModelNeed(
                 fileBytes,
                 Math.round(weights),
-                config.kvBytes(context),
+                config.kvBytes(context, KvType.F32),
                 working(config.vocabularySize(), config.hiddenSize(), config.feedForwardSize()),
                 Math.round(perToken),
                 config.layers().size(),
@@ -107,7 +108,7 @@ public record ModelNeed(
 
     private static long cache(ModelShape shape, @Nullable ModelConfig config, int context) {
         if (config != null) {
-            return config.kvBytes(context);
+            return config.kvBytes(context, KvType.F32);
         }
         // What the engine would take without knowing of windows: two rows of 4-byte floats a head, layer and token.
         long heads = shape.setting("attention.head_count", 1);

@@ -4,6 +4,7 @@ import dev.bantam.api.LabelScorer.Progress;
 import dev.bantam.model.ForwardPass;
 import dev.bantam.model.ForwardPass.Logits;
 import dev.bantam.model.KvCache;
+import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Segment;
@@ -41,6 +42,7 @@ final class LabelScoring {
 
     private final Transformer model;
     private final Compute compute;
+    private final KvType kvType;
     private final List<int[]> prompts;
     private final List<int[]> labels;
     private final List<LabelTree> trees;
@@ -53,9 +55,11 @@ final class LabelScoring {
 
     /// @param prompts tokens, none empty
     /// @param labels tokens, distinct, each with the token that ends an answer as its last
-    LabelScoring(Transformer model, Compute compute, List<int[]> prompts, List<int[]> labels, Limits limits) {
+    LabelScoring(
+            Transformer model, Compute compute, KvType kvType, List<int[]> prompts, List<int[]> labels, Limits limits) {
         this.model = model;
         this.compute = compute;
+        this.kvType = kvType;
         this.prompts = prompts;
         this.labels = labels;
         this.trees = LabelTree.of(labels, Math.min(limits.rows, limits.logitRows) - 1);
@@ -95,7 +99,7 @@ final class LabelScoring {
         }
         int prompt = prompts.stream().mapToInt(tokens -> tokens.length).max().orElse(0);
         int label = labels.stream().mapToInt(tokens -> tokens.length).max().orElse(0);
-        KvCache cache = model.newCache(prompt + label);
+        KvCache cache = model.newCache(prompt + label, kvType);
         for (int at = 0; at < shared; at += pass.maxTokens()) {
             int to = Math.min(shared, at + pass.maxTokens());
             pass.run(first, at, to, TokenRole.PROMPT, cache, Logits.NONE);

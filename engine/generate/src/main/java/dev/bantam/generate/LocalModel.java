@@ -13,6 +13,7 @@ import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.model.Adapter;
+import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
@@ -35,6 +36,7 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
     private final Transformer transformer;
     private final ModelText text;
     private final int promptChunk;
+    private final KvType kvType;
     private final int contextLength;
     private final Session session;
     private boolean busy;
@@ -46,13 +48,15 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
             Transformer transformer,
             ModelText text,
             int contextLength,
-            int promptChunk) {
+            int promptChunk,
+            KvType kvType) {
         this.compute = compute;
         this.base = base;
         this.transformer = transformer;
         this.text = text;
         this.contextLength = contextLength;
         this.promptChunk = promptChunk;
+        this.kvType = kvType;
         this.session = newSession();
     }
 
@@ -91,7 +95,8 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
             Adapter adapter = folder == null ? null : adapter(folder, config);
             Transformer base = Transformer.load(checkpoint, compute);
             Transformer transformer = adapter == null ? base : base.withAdapter(adapter);
-            return new LocalModel(compute, base, transformer, text, contextLength, options.promptChunk());
+            return new LocalModel(
+                    compute, base, transformer, text, contextLength, options.promptChunk(), options.kvType());
         } catch (IOException | RuntimeException | Error failure) {
             compute.close();
             throw failure;
@@ -135,9 +140,7 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
     }
 
     private Session newSession() {
-        return promptChunk > 0
-                ? new Session(transformer, compute, contextLength, promptChunk)
-                : new Session(transformer, compute, contextLength);
+        return new Session(transformer, compute, contextLength, promptChunk, kvType);
     }
 
     private Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
@@ -244,7 +247,7 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
         }
         busy = true;
         try {
-            return new LabelScoring(transformer, compute, prompts, answers, LabelScoring.Limits.of(config()))
+            return new LabelScoring(transformer, compute, kvType, prompts, answers, LabelScoring.Limits.of(config()))
                     .score(progress);
         } finally {
             busy = false;

@@ -1,5 +1,6 @@
 package dev.bantam.generate;
 
+import dev.bantam.model.KvType;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// @param promptChunk prompt tokens of one pass over the weights; 0 for the default. Changes the speed and no bit
 /// of an answer
 /// @param adapter the folder of a low-rank adapter in PEFT's layout; null for the model as it is
+/// @param kvType how the cache keeps keys and values
 public record LocalOptions(
         int threads,
         int contextLength,
         int promptChunk,
-        @Nullable Path adapter) {
+        @Nullable Path adapter,
+        KvType kvType) {
     /// All processors, the model's own context.
     public static final LocalOptions DEFAULT = new LocalOptions(0, 0, 0);
 
     /// Without an adapter.
     public LocalOptions(int threads, int contextLength, int promptChunk) {
-        this(threads, contextLength, promptChunk, null);
+        this(threads, contextLength, promptChunk, null, KvType.F32);
     }
 
     /// @throws IllegalArgumentException if a number is out of its range
@@ -40,17 +43,22 @@ public record LocalOptions(
 
     /// The same with another number of threads.
     public LocalOptions withThreads(int threads) {
-        return new LocalOptions(threads, contextLength, promptChunk, adapter);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
     }
 
     /// The same with another context length.
     public LocalOptions withContextLength(int contextLength) {
-        return new LocalOptions(threads, contextLength, promptChunk, adapter);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
     }
 
     /// The same with an adapter.
     public LocalOptions withAdapter(Path folder) {
-        return new LocalOptions(threads, contextLength, promptChunk, folder);
+        return new LocalOptions(threads, contextLength, promptChunk, folder, kvType);
+    }
+
+    /// The same with keys and values kept in another way.
+    public LocalOptions withKvType(KvType kvType) {
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
     }
 
     int threadsOrAll() {

@@ -12,6 +12,7 @@ import dev.bantam.api.PromptTooLongException;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.generate.LabelScoring.Limits;
+import dev.bantam.model.KvType;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
@@ -125,7 +126,7 @@ class LabelScoringTest {
                         heard.add(done);
                         return true;
                     };
-                    LabelScoring scoring = new LabelScoring(transformer, compute, prompts, answers, limits);
+                    LabelScoring scoring = new LabelScoring(transformer, compute, KvType.F32, prompts, answers, limits);
                     assertThat(array(scoring.score(progress))).isEqualTo(expected);
                     assertThat(heard)
                             .isSorted()
@@ -139,7 +140,7 @@ class LabelScoringTest {
                 int limit = most;
                 List<Integer> heard = new ArrayList<>();
                 List<double[]> scores = new LabelScoring(
-                                transformer, compute, prompts, answers, new Limits(60, 60, 1 << 20))
+                                transformer, compute, KvType.F32, prompts, answers, new Limits(60, 60, 1 << 20))
                         .score((done, total) -> {
                             heard.add(done);
                             return done < limit;
@@ -252,6 +253,7 @@ class LabelScoringTest {
             LabelScoring scoring = new LabelScoring(
                     transformer,
                     compute,
+                    KvType.F32,
                     List.of(new int[] {5, 6}),
                     List.of(new int[] {7, 1}),
                     Limits.of(transformer.config()));

@@ -35,12 +35,15 @@ final class Attention {
     void forward(Step step, RotaryEmbedding rope, PassRows rows, Matrix qkv, Matrix out) {
         step.forEachToken((t, worker) -> rotate(step, rope, qkv, t));
         for (int t = 0; t < step.tokens(); t++) {
+            int position = rows.positions[t];
+            int keys = qkv.row(t) + config.querySize();
             if (rows.paths[t].length == 0) {
-                int position = rows.positions[t];
-                int keys = qkv.row(t) + config.querySize();
                 rows.caches[t]
                         .page(layer, position)
                         .put(position, qkv.data(), keys, qkv.data(), keys + config.kvSize());
+            } else if (rows.caches[t].type() == KvType.Q8_0) {
+                // As if the page held them.
+                ByteKvPage.round(qkv.data(), keys, 2 * config.kvHeadCount(), config.headDim());
             }
         }
         int groups = config.headCount() / config.kvHeadCount();
@@ -109,10 +112,11 @@ final class Attention {
         int base = firstPage * KvPage.POSITIONS;
         int pageCount = pages(stored) - firstPage;
         int positions = (pages(lastEnd) - firstPage) * KvPage.POSITIONS;
-        // scratch: queries [4][headDim], scores [4][positions], sums [4][valueStride]
+        // scratch: queries [4][headDim], scores [4][positions], sums [4][valueStride], a panel that was unpacked
         int scores = ROWS * headDim;
         int sums = scores + ROWS * positions;
-        float[] scratch = step.compute().scratch(worker, sums + ROWS * valueStride);
+        int panel = sums + ROWS * valueStride;
+        float[] scratch = step.compute().scratch(worker, panel + KvPage.panelSize(headDim));
         for (int r = 0; r < count; r++) {
             int query = qkv.row(token + r * tokenStep) + (head + r * headStep) * headDim;
             System.arraycopy(qkv.data(), query, scratch, r * headDim, headDim);
@@ -120,8 +124,8 @@ final class Attention {
         for (int p = 0; p < pageCount; p++) {
             KvPage page = cache.page(layer, base + p * KvPage.POSITIONS);
             kernels.panelProduct(
-                    page.keys,
-                    page.keyOffset(kvHead),
+                    page.keys(kernels, kvHead, scratch, panel),
+                    page.keysAt(kvHead, panel),
                     KvPage.POSITIONS,
                     KvPage.POSITIONS,
                     headDim,
@@ -148,8 +152,8 @@ final class Attention {
             KvPage page = cache.page(layer, base + p * KvPage.POSITIONS);
             int filled = Math.min(KvPage.POSITIONS, stored - base - p * KvPage.POSITIONS);
             kernels.panelProduct(
-                    page.values,
-                    page.valueOffset(kvHead),
+                    page.values(kernels, kvHead, scratch, panel),
+                    page.valuesAt(kvHead, panel),
                     valueStride,
                     valueStride,
                     filled,

@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
 public final class KvCache {
     private final ModelConfig config;
     private final int capacity;
+    private final KvType type;
     private final @Nullable KvPage[][] pages; // of each layer as far as they were reached
     private final ArrayDeque<KvPage> free = new ArrayDeque<>();
     private int length;
 
     /// @param capacity the most positions the sequence may have
-    KvCache(ModelConfig config, int capacity) {
+    /// @param type how keys and values are kept
+    KvCache(ModelConfig config, int capacity, KvType type) {
         this.config = config;
         this.capacity = capacity;
+        this.type = type;
         this.pages = new KvPage[config.layers().size()][0];
     }
 
     /// Positions that are filled.
     public int length() {
         return length;
+    }
+
+    /// How keys and values are kept.
+    public KvType type() {
+        return type;
     }
 
     /// The most positions it can hold.
@@ -60,7 +68,7 @@ public final class KvCache {
             throw new IllegalArgumentException(
                     "the first " + positions + " positions of " + length + " are not all in the cache");
         }
-        KvCache fork = new KvCache(config, capacity);
+        KvCache fork = new KvCache(config, capacity, type);
         fork.length = positions;
         int filled = (positions + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
         for (int layer = 0; layer < pages.length; layer++) {
@@ -89,7 +97,7 @@ public final class KvCache {
         long bytes = 0;
         for (KvPage[] layer : pages) {
             for (KvPage page : layer) {
-                bytes += page == null ? 0 : 4L * (page.keys.length + page.values.length);
+                bytes += page == null ? 0 : page.byteSize();
             }
         }
         return bytes;
@@ -99,7 +107,7 @@ public final class KvCache {
     public long bytesFor(int tokens) {
         int filled = length / KvPage.POSITIONS;
         int needed = (length + tokens + KvPage.POSITIONS - 1) / KvPage.POSITIONS;
-        return tokens == 0 ? 0 : config.kvBytesPerToken() * KvPage.POSITIONS * (needed - filled);
+        return tokens == 0 ? 0 : config.kvBytesPerToken(type) * KvPage.POSITIONS * (needed - filled);
     }
 
     /// Makes room for positions up to `end`: the pages from [#length] on can be written afterwards.
@@ -115,7 +123,8 @@ public final class KvCache {
                 KvPage present = layer[page];
                 if (present == null || present.shared) {
                     KvPage recycled = free.poll();
-                    KvPage own = recycled != null ? recycled : new KvPage(config.kvHeadCount(), config.headDim());
+                    KvPage own =
+                            recycled != null ? recycled : KvPage.create(type, config.kvHeadCount(), config.headDim());
                     if (present != null) {
                         own.copy(present);
                     }
@@ -162,7 +171,7 @@ public final class KvCache {
             pages[layer][page] = null;
             if (released != null && !released.shared) {
                 // A recycled page must hold numbers: masked positions are multiplied by zero.
-                Arrays.fill(released.values, 0f);
+                released.clearValues();
                 free.add(released);
             }
         }

@@ -1,29 +1,32 @@
 package dev.bantam.model;
 
+import dev.bantam.tensor.Kernels;
+
 /// Keys and values of 64 consecutive positions of one layer, laid out so that attention is two matrix products.
 ///
 /// Keys are `[kvHead][headDim][64]`: a panel whose columns are positions. Values are `[kvHead][64][valueStride]`:
 /// a panel whose columns are dimensions. Pages are cut by absolute position, so sums run in the same order
 /// whatever came before.
-final class KvPage {
+abstract sealed class KvPage permits FloatKvPage, ByteKvPage {
     /// Positions of a page.
     static final int POSITIONS = 64;
 
-    final float[] keys;
-    final float[] values;
     /// Whether several caches hold it, or did: then nobody writes it.
     boolean shared;
 
-    private final int kvHeads;
-    private final int headDim;
-    private final int valueStride;
+    static KvPage create(KvType type, int kvHeads, int headDim) {
+        return switch (type) {
+            case F32 -> new FloatKvPage(kvHeads, headDim);
+            case Q8_0 -> new ByteKvPage(kvHeads, headDim);
+        };
+    }
 
-    KvPage(int kvHeads, int headDim) {
-        this.kvHeads = kvHeads;
-        this.headDim = headDim;
-        this.valueStride = valueStride(headDim);
-        this.keys = new float[kvHeads * headDim * POSITIONS];
-        this.values = new float[kvHeads * POSITIONS * valueStride];
+    /// Bytes of a page.
+    static long byteSize(KvType type, int kvHeads, int headDim) {
+        return switch (type) {
+            case F32 -> FloatKvPage.byteSize(kvHeads, headDim);
+            case Q8_0 -> ByteKvPage.byteSize(kvHeads, headDim);
+        };
     }
 
     /// Values of a row, padded to whole vectors of any width.
@@ -31,28 +34,32 @@ final class KvPage {
         return (headDim + 15) / 16 * 16;
     }
 
-    int keyOffset(int kvHead) {
-        return kvHead * headDim * POSITIONS;
+    /// Floats of the larger of a head's two panels.
+    static int panelSize(int headDim) {
+        return valueStride(headDim) * POSITIONS;
     }
 
-    int valueOffset(int kvHead) {
-        return kvHead * POSITIONS * valueStride;
-    }
+    /// Stores one position's keys and values, each `[kvHeads * headDim]`. Both become what the page will give back:
+    /// who reads them from here reads the same.
+    abstract void put(int position, float[] key, int keyAt, float[] value, int valueAt);
 
-    /// Stores one position's keys and values, each `[kvHeads * headDim]`.
-    void put(int position, float[] key, int keyAt, float[] value, int valueAt) {
-        int slot = position % POSITIONS;
-        for (int i = 0; i < kvHeads * headDim; i++) {
-            keys[i * POSITIONS + slot] = key[keyAt + i];
-        }
-        for (int h = 0; h < kvHeads; h++) {
-            System.arraycopy(value, valueAt + h * headDim, values, valueOffset(h) + slot * valueStride, headDim);
-        }
-    }
+    /// Takes over all that another page of its kind holds.
+    abstract void copy(KvPage other);
 
-    /// Takes over all that another page holds.
-    void copy(KvPage other) {
-        System.arraycopy(other.keys, 0, keys, 0, keys.length);
-        System.arraycopy(other.values, 0, values, 0, values.length);
-    }
+    /// Makes all values numbers again: masked positions are multiplied by zero.
+    abstract void clearValues();
+
+    abstract long byteSize();
+
+    /// A head's keys, `[headDim][64]`: the page's own array, or `scratch` from `at` on.
+    abstract float[] keys(Kernels kernels, int kvHead, float[] scratch, int at);
+
+    /// Where they begin in that.
+    abstract int keysAt(int kvHead, int at);
+
+    /// A head's values, `[64][valueStride]`, likewise.
+    abstract float[] values(Kernels kernels, int kvHead, float[] scratch, int at);
+
+    /// Where they begin in that.
+    abstract int valuesAt(int kvHead, int at);
 }

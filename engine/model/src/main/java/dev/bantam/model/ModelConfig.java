@@ -107,16 +107,17 @@ public record ModelConfig(
     }
 
     /// Bytes that a token takes in the cache, over all layers, as long as no window drops it.
-    public long kvBytesPerToken() {
-        return 4L * layers.size() * kvHeadCount * (headDim + KvPage.valueStride(headDim));
+    public long kvBytesPerToken(KvType type) {
+        return layers.size() * KvPage.byteSize(type, kvHeadCount, headDim) / KvPage.POSITIONS;
     }
 
     /// Bytes that the cache of a sequence takes: pages of 64 positions, and of layers with a window no more of them
     /// than a token can see.
     ///
     /// @param positions tokens of the sequence
-    public long kvBytes(int positions) {
-        long page = KvPage.POSITIONS * kvBytesPerToken() / layers.size();
+    /// @param type how keys and values are kept
+    public long kvBytes(int positions, KvType type) {
+        long page = KvPage.byteSize(type, kvHeadCount, headDim);
         return layers.stream()
                 .mapToLong(layer -> {
                     int kept = layer.window() == 0 ? positions : Math.min(positions, layer.window() + KvPage.POSITIONS);

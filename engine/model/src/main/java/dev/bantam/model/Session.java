@@ -35,16 +35,23 @@ public final class Session {
 
     /// @param capacity the most tokens of the sequence
     public Session(Transformer model, Compute compute, int capacity) {
-        this(model, compute, capacity, PROMPT_CHUNK);
+        this(model, compute, capacity, PROMPT_CHUNK, KvType.F32);
     }
 
     /// @param promptChunk prompt tokens of one pass over the weights; changes the speed and no bit of the result
     public Session(Transformer model, Compute compute, int capacity, int promptChunk) {
+        this(model, compute, capacity, promptChunk, KvType.F32);
+    }
+
+    /// @param promptChunk prompt tokens of one pass over the weights, 0 for the default; changes the speed and no
+    /// bit of the result
+    /// @param kvType how keys and values are kept
+    public Session(Transformer model, Compute compute, int capacity, int promptChunk, KvType kvType) {
         this.model = model;
         this.compute = compute;
-        this.cache = model.newCache(capacity);
+        this.cache = model.newCache(capacity, kvType);
         this.logits = new float[model.config().vocabularySize()];
-        this.promptChunk = promptChunk;
+        this.promptChunk = promptChunk > 0 ? promptChunk : PROMPT_CHUNK;
         this.pass = new ForwardPass(model, compute, 1);
     }
 
@@ -79,7 +86,7 @@ public final class Session {
             cache = kept.fork(from);
         } else {
             from = 0;
-            cache = model.newCache(cache.capacity());
+            cache = model.newCache(cache.capacity(), cache.type());
         }
         float[] result = prompt(tokens, from, progress);
         kept = cache.fork();

@@ -131,7 +131,14 @@ public final class Transformer implements AutoCloseable {
     ///
     /// @param capacity the most positions it may have; at most the model's context
     public KvCache newCache(int capacity) {
-        return new KvCache(config, capacity);
+        return newCache(capacity, KvType.F32);
+    }
+
+    /// As [#newCache(int)].
+    ///
+    /// @param type how keys and values are kept
+    public KvCache newCache(int capacity, KvType type) {
+        return new KvCache(config, capacity, type);
     }
 
     /// The same model with an adapter on its maps. It shares this model's weights: use it only while this one is

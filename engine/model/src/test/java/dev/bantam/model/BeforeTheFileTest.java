@@ -61,11 +61,11 @@ class BeforeTheFileTest {
         try (Checkpoint checkpoint =
                 GgufReader.open(GoldenModels.extractGguf(GoldenModels.named("gemma3"), directory))) {
             ModelConfig config = Transformer.configure(checkpoint);
-            long page = 64 * config.kvBytesPerToken() / 7;
-            assertThat(config.kvBytes(1)).isEqualTo(7 * page);
-            assertThat(config.kvBytes(64)).isEqualTo(7 * page);
+            long page = 64 * config.kvBytesPerToken(KvType.F32) / 7;
+            assertThat(config.kvBytes(1, KvType.F32)).isEqualTo(7 * page);
+            assertThat(config.kvBytes(64, KvType.F32)).isEqualTo(7 * page);
             // Six layers see 12 tokens, which lie in two pages; one layer sees all of them.
-            assertThat(config.kvBytes(640)).isEqualTo((6 * 2 + 10) * page);
+            assertThat(config.kvBytes(640, KvType.F32)).isEqualTo((6 * 2 + 10) * page);
         }
     }
 }

@@ -70,6 +70,13 @@ public interface Kernels {
             int outStride,
             boolean accumulate);
 
+    /// `out[outOffset + i] = codes[codesOffset + i] * scales[scalesOffset + i]`, `size` a multiple of 16.
+    void scaleCodes(
+            byte[] codes, int codesOffset, float[] scales, int scalesOffset, float[] out, int outOffset, int size);
+
+    /// `out[outOffset + i] = codes[codesOffset + i] * scale`, `size` a multiple of 16.
+    void scaleCodes(byte[] codes, int codesOffset, float scale, float[] out, int outOffset, int size);
+
     /// Quantises `columns` floats, a whole number of blocks of 32.
     void quantize(float[] x, int xOffset, int columns, QuantizedRow out);
 

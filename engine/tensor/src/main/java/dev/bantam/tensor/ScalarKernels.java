@@ -215,6 +215,21 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void scaleCodes(
+            byte[] codes, int codesOffset, float[] scales, int scalesOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = codes[codesOffset + i] * scales[scalesOffset + i];
+        }
+    }
+
+    @Override
+    public void scaleCodes(byte[] codes, int codesOffset, float scale, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = codes[codesOffset + i] * scale;
+        }
+    }
+
+    @Override
     public void quantize(float[] x, int xOffset, int columns, QuantizedRow out) {
         for (int block = 0; block < columns / 32; block++) {
             int start = block * 32;

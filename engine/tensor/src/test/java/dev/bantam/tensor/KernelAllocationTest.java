@@ -59,6 +59,9 @@ class KernelAllocationTest {
         assertAllocatesNothing(() -> kernels.siluGate(x, 0, y, 0, out, 0, COLUMNS));
         assertAllocatesNothing(() -> kernels.geluGate(x, 0, y, 0, out, 0, COLUMNS));
         assertAllocatesNothing(() -> kernels.softmax(out, 0, COLUMNS, 3, COLUMNS - 5));
+        byte[] codes = new byte[COLUMNS];
+        assertAllocatesNothing(() -> kernels.scaleCodes(codes, 0, x, 0, out, 0, 64));
+        assertAllocatesNothing(() -> kernels.scaleCodes(codes, 0, 0.9f, out, 0, 64));
         assertAllocatesNothing(() -> kernels.rope(out, 0, x, y, 0, 32));
     }
 

@@ -183,6 +183,24 @@ class KernelTwinTest {
     }
 
     @Test
+    void scaleCodes() {
+        for (int size = 16; size <= 128; size += 16) {
+            byte[] codes = new byte[size + 3];
+            new Random(size).nextBytes(codes);
+            float[] scales = RandomTensors.floats(size + 5, size);
+            float[] expected = new float[size + 1];
+            float[] actual = new float[size + 1];
+            scalar.scaleCodes(codes, 3, scales, 5, expected, 1, size);
+            vector.scaleCodes(codes, 3, scales, 5, actual, 1, size);
+            assertThat(actual).isEqualTo(expected);
+            assertThat(actual[size]).isEqualTo(codes[size + 2] * scales[size + 4]);
+            scalar.scaleCodes(codes, 3, 0.37f, expected, 1, size);
+            vector.scaleCodes(codes, 3, 0.37f, actual, 1, size);
+            assertThat(actual).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void softmaxIsTheSameWhateverThePadding() {
         Random random = new Random(11);
         for (int round = 0; round < ROUNDS * 10; round++) {

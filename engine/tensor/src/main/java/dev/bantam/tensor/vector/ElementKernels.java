@@ -1,13 +1,16 @@
 package dev.bantam.tensor.vector;
 
+import static dev.bantam.tensor.vector.Species.BYTES;
 import static dev.bantam.tensor.vector.Species.FLOATS;
 import static dev.bantam.tensor.vector.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import dev.bantam.tensor.FloatMath;
 import dev.bantam.tensor.QuantizedRow;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -46,6 +49,31 @@ final class ElementKernels {
         }
         for (int i = offset + bound; i < offset + size; i++) {
             x[i] = FloatMath.exp(x[i]);
+        }
+    }
+
+    static void scaleCodes(
+            byte[] codes, int codesOffset, float[] scales, int scalesOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i += BYTES.length()) {
+            ByteVector v = ByteVector.fromArray(BYTES, codes, codesOffset + i);
+            ((FloatVector) v.convertShape(B2F, FLOATS, 0))
+                    .mul(FloatVector.fromArray(FLOATS, scales, scalesOffset + i))
+                    .intoArray(out, outOffset + i);
+            if (BYTES.length() > LANES) {
+                ((FloatVector) v.convertShape(B2F, FLOATS, 1))
+                        .mul(FloatVector.fromArray(FLOATS, scales, scalesOffset + i + LANES))
+                        .intoArray(out, outOffset + i + LANES);
+            }
+        }
+    }
+
+    static void scaleCodes(byte[] codes, int codesOffset, float scale, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i += BYTES.length()) {
+            ByteVector v = ByteVector.fromArray(BYTES, codes, codesOffset + i);
+            ((FloatVector) v.convertShape(B2F, FLOATS, 0)).mul(scale).intoArray(out, outOffset + i);
+            if (BYTES.length() > LANES) {
+                ((FloatVector) v.convertShape(B2F, FLOATS, 1)).mul(scale).intoArray(out, outOffset + i + LANES);
+            }
         }
     }
 

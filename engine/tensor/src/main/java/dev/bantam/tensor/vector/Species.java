@@ -1,6 +1,7 @@
 package dev.bantam.tensor.vector;
 
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -12,6 +13,9 @@ final class Species {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
+    /// A byte for each lane, or for two vectors of lanes where vectors are small.
+    static final VectorSpecies<Byte> BYTES = FLOATS.length() == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
     static final int LANES = FLOATS.length();
     static final int VECTOR_BYTES = FLOATS.vectorByteSize();
     /// Whether there are 32 vector registers: with 512 bits, and on Arm. With fewer bits x86 may have 16.

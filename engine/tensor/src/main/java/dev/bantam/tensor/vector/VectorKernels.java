@@ -173,6 +173,17 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void scaleCodes(
+            byte[] codes, int codesOffset, float[] scales, int scalesOffset, float[] out, int outOffset, int size) {
+        ElementKernels.scaleCodes(codes, codesOffset, scales, scalesOffset, out, outOffset, size);
+    }
+
+    @Override
+    public void scaleCodes(byte[] codes, int codesOffset, float scale, float[] out, int outOffset, int size) {
+        ElementKernels.scaleCodes(codes, codesOffset, scale, out, outOffset, size);
+    }
+
+    @Override
     public void quantize(float[] x, int xOffset, int columns, QuantizedRow out) {
         ElementKernels.quantize(x, xOffset, columns, out);
     }
