@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             FitCommand.class,
             ShowCommand.class,
             PerplexityCommand.class,
+            QuantizeCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
