@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             ShowCommand.class,
             PerplexityCommand.class,
             QuantizeCommand.class,
+            ImatrixCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

@@ -21,9 +21,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /// `bantam quantize`: a model in another number format.
 @Command(
@@ -40,20 +42,21 @@ import picocli.CommandLine.Parameters;
 final class QuantizeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "IN", description = "Path of a GGUF file, or catalogue name.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "Catalogue name or path of a GGUF file.")
     private String in = "";
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "The file to write; it appears when it is whole.")
+    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it appears when it is whole.")
     private Path out = Path.of("");
 
     @Option(
             names = "--type",
             paramLabel = "TYPE",
+            converter = TypeConverter.class,
             description = {
                 "F32, F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q5_1, Q5_0, Q4_K_M, Q4_K_S, Q4_1, IQ4_NL, Q4_0, Q3_K_L,",
                 "Q3_K_M, Q3_K_S, Q2_K or Q2_K_S."
             })
-    private @Nullable String type;
+    private @Nullable FileType type;
 
     @Option(
             names = "--target-size",
@@ -103,7 +106,7 @@ final class QuantizeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("give --type or --target-size, and not both");
         }
         QuantizeOptions options = new QuantizeOptions(
-                type == null ? FileType.Q8_0 : FileType.named(type),
+                type == null ? FileType.Q8_0 : type,
                 pure,
                 overrides.stream().map(TypeOverride::parse).toList(),
                 importance == null ? null : ImportanceMatrix.read(importance),
@@ -129,6 +132,18 @@ final class QuantizeCommand implements Callable<Integer> {
             summary(quantizer, options.type(), Files.size(file));
         }
         return ExitCodes.DONE;
+    }
+
+    /// Also takes the names that stand for another, such as Q4_K.
+    static final class TypeConverter implements ITypeConverter<FileType> {
+        @Override
+        public FileType convert(String value) {
+            try {
+                return FileType.named(value);
+            } catch (IllegalArgumentException unknown) {
+                throw new TypeConversionException(unknown.getMessage());
+            }
+        }
     }
 
     private void write(ModelQuantizer quantizer) throws IOException, InterruptedException {
