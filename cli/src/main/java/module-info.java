@@ -1,5 +1,6 @@
 /// The command line: the only place where the modules are put together and the only one that prints.
 module dev.bantam.cli {
+    requires dev.bantam.compress;
     requires dev.bantam.evaluate;
     requires dev.bantam.generate;
     requires dev.bantam.store;

@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
             FitCommand.class,
             ShowCommand.class,
             PerplexityCommand.class,
+            QuantizeCommand.class,
+            ImatrixCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             CompletionCommand.class

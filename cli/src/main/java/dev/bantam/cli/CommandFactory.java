@@ -50,6 +50,12 @@ final class CommandFactory implements IFactory {
         if (type == PerplexityCommand.class) {
             return type.cast(new PerplexityCommand(terminal));
         }
+        if (type == ImatrixCommand.class) {
+            return type.cast(new ImatrixCommand(terminal));
+        }
+        if (type == QuantizeCommand.class) {
+            return type.cast(new QuantizeCommand(terminal));
+        }
         if (type == BenchCommand.class) {
             return type.cast(new BenchCommand(terminal));
         }

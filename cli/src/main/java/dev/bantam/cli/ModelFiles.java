@@ -57,24 +57,6 @@ final class ModelFiles {
     /// Pulls a model with progress; an interrupt of the process ends the download cleanly.
     static Path pull(Terminal terminal, ModelStore store, String name, boolean acceptChanged)
             throws InterruptedException {
-        Thread puller = Thread.currentThread();
-        Thread onExit = new Thread(() -> {
-            puller.interrupt();
-            try {
-                puller.join(2_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(onExit);
-        try {
-            return store.pull(name, acceptChanged, new PullProgress(terminal));
-        } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(onExit);
-            } catch (IllegalStateException shuttingDown) {
-                // The hook itself is running: there is nothing to remove.
-            }
-        }
+        return Undisturbed.run(() -> store.pull(name, acceptChanged, new PullProgress(terminal)));
     }
 }

@@ -1,7 +1,9 @@
 package dev.bantam.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TransferRateTest {
@@ -17,6 +19,20 @@ class TransferRateTest {
         assertThat(ByteSize.text(98_362_432)).isEqualTo("98.4 MB");
         assertThat(ByteSize.text(1_117_320_768)).isEqualTo("1.1 GB");
         assertThat(ByteSize.text(Long.MAX_VALUE)).endsWith(" TB");
+    }
+
+    @Test
+    void readsSizes() {
+        assertThat(ByteSize.parse("300MB")).isEqualTo(300_000_000);
+        assertThat(ByteSize.parse(" 1.5 gb ")).isEqualTo(1_500_000_000);
+        assertThat(ByteSize.parse("300MiB")).isEqualTo(300L << 20);
+        assertThat(ByteSize.parse("2k")).isEqualTo(2000);
+        assertThat(ByteSize.parse("77")).isEqualTo(77);
+        for (String none : List.of("", "MB", "-1MB", "0", "1e9", "1.5.2GB", "99999999999999GB")) {
+            assertThatThrownBy(() -> ByteSize.parse(none))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("\"" + none + "\" is no size");
+        }
     }
 
     @Test

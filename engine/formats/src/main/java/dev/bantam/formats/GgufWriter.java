@@ -142,6 +142,16 @@ public final class GgufWriter {
         return tensor(tensor.name(), tensor.dtype(), tensor.shape(), tensor::data);
     }
 
+    /// Bytes of the file that [#write] makes.
+    public long byteSize() {
+        int alignment = alignment();
+        long size = header(alignment).length;
+        for (PendingTensor tensor : tensors.values()) {
+            size = Math.addExact(size, GgufReader.aligned(tensor.byteSize(), alignment));
+        }
+        return size;
+    }
+
     /// Writes the file, in place of any older one.
     ///
     /// @throws IllegalArgumentException if a tensor's bytes do not fit its shape; then nothing is left behind

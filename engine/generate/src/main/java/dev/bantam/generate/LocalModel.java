@@ -6,13 +6,15 @@ import dev.bantam.api.Completion;
 import dev.bantam.api.Embedder;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.LabelScorer;
+import dev.bantam.api.LogitScorer;
 import dev.bantam.api.PromptTooLongException;
-import dev.bantam.api.Scorer;
 import dev.bantam.api.TextModel;
 import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.model.Adapter;
+import dev.bantam.model.ForwardPass;
+import dev.bantam.model.KvCache;
 import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
@@ -20,6 +22,8 @@ import dev.bantam.model.Session;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.KernelChoice;
+import dev.bantam.tensor.Matrix;
+import dev.bantam.tensor.TokenRole;
 import dev.bantam.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +34,10 @@ import java.util.Set;
 ///
 /// Calls from several threads take turns; a listener can't use the model that it listens to. The same request
 /// gives the same answer, whatever the number of threads.
-public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedder {
+public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Embedder {
+    /// Logits of so many positions are in memory at once.
+    private static final int LOGIT_CHUNK = 32;
+
     private final Compute compute;
     private final Transformer base;
     private final Transformer transformer;
@@ -230,6 +237,44 @@ public final class LocalModel implements TextModel, Scorer, LabelScorer, Embedde
         }
         requireReady();
         return session.logProbabilities(tokens, from);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config().vocabularySize();
+    }
+
+    @Override
+    public synchronized void logits(int[] tokens, int from, LogitListener listener) {
+        if (tokens.length > contextLength) {
+            throw new PromptTooLongException(tokens.length, contextLength);
+        }
+        if (from < 1 || from > tokens.length) {
+            throw new IllegalArgumentException("no logits can predict tokens from " + from + " on of " + tokens.length);
+        }
+        requireReady();
+        busy = true;
+        try {
+            ForwardPass pass = new ForwardPass(transformer, compute, LOGIT_CHUNK);
+            KvCache cache = transformer.newCache(tokens.length, kvType);
+            // The last token predicts nothing that is asked for.
+            for (int start = 0; start < tokens.length - 1; start += LOGIT_CHUNK) {
+                int end = Math.min(tokens.length - 1, start + LOGIT_CHUNK);
+                boolean wanted = end >= from;
+                Matrix rows = pass.run(
+                        tokens,
+                        start,
+                        end,
+                        TokenRole.PROMPT,
+                        cache,
+                        wanted ? ForwardPass.Logits.ALL : ForwardPass.Logits.NONE);
+                for (int t = Math.max(start, from - 1); t < end; t++) {
+                    listener.onLogits(t + 1, rows.data(), rows.row(t - start));
+                }
+            }
+        } finally {
+            busy = false;
+        }
     }
 
     @Override

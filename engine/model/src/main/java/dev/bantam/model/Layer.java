@@ -33,6 +33,24 @@ record Layer(
         return List.of(qkv, attentionOutput, gateUp, down);
     }
 
+    /// The same, telling what the matrices of layer `index` are given.
+    Layer observed(int index, InputObserver observer) {
+        String prefix = "blk." + index + ".";
+        return new Layer(
+                attentionNorm,
+                new ObservedLinear(
+                        qkv,
+                        List.of(prefix + "attn_q.weight", prefix + "attn_k.weight", prefix + "attn_v.weight"),
+                        observer),
+                attention,
+                new ObservedLinear(attentionOutput, List.of(prefix + "attn_output.weight"), observer),
+                attentionPostNorm,
+                feedForwardNorm,
+                new ObservedLinear(gateUp, List.of(prefix + "ffn_gate.weight", prefix + "ffn_up.weight"), observer),
+                new ObservedLinear(down, List.of(prefix + "ffn_down.weight"), observer),
+                feedForwardPostNorm);
+    }
+
     /// The same with an adapter's matrices of layer `index`.
     Layer withAdapter(Adapter adapter, int index, ModelConfig config) {
         BiFunction<Linear, Set<AdapterTarget>, Linear> adapted = (base, joined) -> {

@@ -166,6 +166,16 @@ public final class Transformer implements AutoCloseable {
                         .toList());
     }
 
+    /// The same model, telling what its layers' matrices are given. It shares this model's weights, as with an
+    /// adapter.
+    public Transformer observed(InputObserver observer) {
+        return new Transformer(
+                this,
+                IntStream.range(0, layers.size())
+                        .mapToObj(l -> layers.get(l).observed(l, observer))
+                        .toList());
+    }
+
     /// Takes over what the matrices of this model's adapter are now. No pass may be running.
     public void refreshAdapter(Compute compute) {
         compute.pool()

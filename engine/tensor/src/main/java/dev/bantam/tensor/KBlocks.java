@@ -2,6 +2,8 @@ package dev.bantam.tensor;
 
 import static dev.bantam.tensor.Dequantizer.unsigned;
 
+import java.util.Arrays;
+
 /// The formats of 256 values a block: sub-blocks of 16 or 32 with small integer scales of their own, which one
 /// half-precision `d` (and `dmin`, for the offsets) multiplies.
 final class KBlocks {
@@ -86,6 +88,35 @@ final class KBlocks {
         }
     }
 
+    /// The inverse of `BlockCodes.unpackStored`.
+    ///
+    /// @param codes 256 of them, as they are unpacked
+    static void pack(DType dtype, byte[] codes, KScales integers, byte[] target, int at) {
+        Arrays.fill(target, at, at + dtype.blockBytes(), (byte) 0);
+        integers.write(dtype, target, at);
+        for (int i = 0; i < SIZE; i++) {
+            int code = codes[i];
+            switch (dtype) {
+                case Q2_K -> putTwoBits(target, at + 16, i, code);
+                case Q3_K -> {
+                    putTwoBits(target, at + 32, i, code + 4);
+                    put(target, at + i % 32, i / 32, code + 4 >> 2);
+                }
+                case Q4_K -> putNibble(target, at + 16, i, code);
+                case Q5_K -> {
+                    putNibble(target, at + 48, i, code);
+                    put(target, at + 16 + i % 32, i / 32, code >> 4);
+                }
+                case Q6_K -> {
+                    put(target, at + 64 * (i / 128) + i % 64, 4 * (i % 128 / 64), code + 32 & 15);
+                    putTwoBits(target, at + 128, i, code + 32 >> 4);
+                }
+                case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL ->
+                    throw new IllegalArgumentException(dtype + " has no blocks of 256 values");
+            }
+        }
+    }
+
     /// The floats that a block's small integers make.
     private static void scalesAndMinimums(
             DType dtype, byte[] source, int at, float[] scales, int scale, float[] offsets, int offset) {
@@ -117,6 +148,18 @@ final class KBlocks {
             int pair = i / 64;
             codes[code + i] = (byte) bits(source, at + 32 * pair + i % 32, 4 * (i % 64 / 32), 15);
         }
+    }
+
+    private static void putTwoBits(byte[] target, int at, int i, int code) {
+        put(target, at + 32 * (i / 128) + i % 32, 2 * (i % 128 / 32), code & 3);
+    }
+
+    private static void putNibble(byte[] target, int at, int i, int code) {
+        put(target, at + 32 * (i / 64) + i % 32, 4 * (i % 64 / 32), code & 15);
+    }
+
+    private static void put(byte[] target, int at, int shift, int bits) {
+        target[at] |= (byte) (bits << shift);
     }
 
     private static int bits(byte[] source, int at, int shift, int mask) {

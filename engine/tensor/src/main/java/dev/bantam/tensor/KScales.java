@@ -2,6 +2,7 @@ package dev.bantam.tensor;
 
 import static dev.bantam.tensor.Dequantizer.half;
 import static dev.bantam.tensor.Dequantizer.unsigned;
+import static dev.bantam.tensor.LegacyBlocks.putHalf;
 
 /// The small integers of a K block, before they are multiplied: `scale = d * scales[s]`, `minimum = dmin *
 /// minimums[s]`. [KBlocks] has the layouts. Kernels keep these integers: they take a quarter of the memory that
@@ -57,6 +58,42 @@ final class KScales {
                 for (int s = 0; s < 16; s++) {
                     scales[s] = source[at + 192 + s];
                 }
+            }
+            case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL ->
+                throw new IllegalArgumentException(dtype + " has no blocks of 256 values");
+        }
+    }
+
+    /// Adds to a block of zero bytes at `at` what [#read] reads; `d` and `dmin` must be half-precision numbers.
+    void write(DType dtype, byte[] target, int at) {
+        switch (dtype) {
+            case Q2_K -> {
+                putHalf(target, at + 80, Float.floatToFloat16(d));
+                putHalf(target, at + 82, Float.floatToFloat16(-dmin));
+                for (int s = 0; s < 16; s++) {
+                    target[at + s] = (byte) (scales[s] | minimums[s] << 4);
+                }
+            }
+            case Q3_K -> {
+                putHalf(target, at + 108, Float.floatToFloat16(d));
+                for (int s = 0; s < 16; s++) {
+                    int scale = scales[s] + 32;
+                    target[at + 96 + s % 8] |= (byte) ((scale & 15) << (s < 8 ? 0 : 4));
+                    target[at + 104 + s % 4] |= (byte) (scale >> 4 << 2 * (s / 4));
+                }
+            }
+            case Q4_K, Q5_K -> {
+                putHalf(target, at, Float.floatToFloat16(d));
+                putHalf(target, at + 2, Float.floatToFloat16(-dmin));
+                for (int s = 0; s < 4; s++) {
+                    target[at + 4 + s] = (byte) (scales[s] | scales[4 + s] >> 4 << 6);
+                    target[at + 8 + s] = (byte) (minimums[s] | minimums[4 + s] >> 4 << 6);
+                    target[at + 12 + s] = (byte) (scales[4 + s] & 15 | (minimums[4 + s] & 15) << 4);
+                }
+            }
+            case Q6_K -> {
+                putHalf(target, at + 208, Float.floatToFloat16(d));
+                System.arraycopy(scales, 0, target, at + 192, 16);
             }
             case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL ->
                 throw new IllegalArgumentException(dtype + " has no blocks of 256 values");

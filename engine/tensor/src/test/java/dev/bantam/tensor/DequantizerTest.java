@@ -74,13 +74,17 @@ class DequantizerTest {
     }
 
     static float[] expected(DType dtype) {
-        ByteBuffer bytes = ByteBuffer.wrap(resource(dtype + ".floats")).order(ByteOrder.LITTLE_ENDIAN);
+        return floats(dtype + ".floats");
+    }
+
+    static float[] floats(String name) {
+        ByteBuffer bytes = ByteBuffer.wrap(resource(name)).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[bytes.remaining() / Float.BYTES];
         bytes.asFloatBuffer().get(values);
         return values;
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in = ClassLoader.getSystemResourceAsStream("dev/bantam/testkit/formats/" + name)) {
             assertThat(in).as(name).isNotNull();
             return in.readAllBytes();

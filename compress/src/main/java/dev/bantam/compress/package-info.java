@@ -1,0 +1,6 @@
+/// Compression of model files: [dev.bantam.compress.ModelQuantizer] writes one in another number format, with an
+/// [dev.bantam.compress.ImportanceMatrix] where an [dev.bantam.compress.ImportanceCollector] has measured one.
+@NullMarked
+package dev.bantam.compress;
+
+import org.jspecify.annotations.NullMarked;

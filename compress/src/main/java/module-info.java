@@ -1,0 +1,7 @@
+/// Compression: models in smaller number formats.
+module dev.bantam.compress {
+    requires transitive dev.bantam.model;
+    requires static org.jspecify;
+
+    exports dev.bantam.compress;
+}
