@@ -61,6 +61,12 @@ public final class FloatMath {
         return 0.5f * x * (1f + tanh);
     }
 
+    /// cap * tanh(x / cap), with tanh(u) = 1 - 2 / (e^2u + 1).
+    public static float softcap(float x, float cap) {
+        float u = x / cap;
+        return cap * (1f - 2f / (exp(u + u) + 1f));
+    }
+
     /// Half float to float for finite halves, by rescaling the exponent: exact, subnormals included.
     public static float halfToFloat(short half) {
         int bits = half << 16;

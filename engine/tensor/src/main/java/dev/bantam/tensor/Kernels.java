@@ -83,6 +83,10 @@ public interface Kernels {
     /// `out[i] = x[i] * weight[i] / sqrt(mean(x^2) + epsilon)`; `out` may be `x`. (Zhang & Sennrich 2019)
     void rmsNorm(float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int size);
 
+    /// `out[i] = (x[i] - mean) * weight[i] / sqrt(variance + epsilon) + bias[i]`; `out` may be `x`. (Ba et al. 2016)
+    void layerNorm(
+            float[] x, int xOffset, float[] weight, float[] bias, float epsilon, float[] out, int outOffset, int size);
+
     /// `x[i] += y[i]`.
     void add(float[] x, int xOffset, float[] y, int yOffset, int size);
 
@@ -94,6 +98,12 @@ public interface Kernels {
 
     /// `out` must be none of the inputs. `out[i] = gelu(gate[i]) * up[i]`, the tanh form.
     void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
+
+    /// `out[i] = max(x[i], 0)^2`; `out` may be `x`. (So et al. 2021)
+    void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size);
+
+    /// `x[i] = cap * tanh(x[i] / cap)`: bounded by `cap` softly. (Gemma Team 2024)
+    void softcap(float[] x, int offset, float cap, int size);
 
     /// Softmax of `x[offset + from .. offset + to)` in place; the rest of `x[offset .. offset + size)` becomes 0.
     /// `size` is a multiple of `4 * lanes`; sums run over absolute indices, so padding changes no bit.

@@ -268,6 +268,25 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void layerNorm(
+            float[] x, int xOffset, float[] weight, float[] bias, float epsilon, float[] out, int outOffset, int size) {
+        float[] sums = new float[lanes];
+        for (int i = 0; i < size; i++) {
+            sums[i % lanes] += x[xOffset + i];
+        }
+        float mean = tree(sums) / size;
+        float[] squares = new float[lanes];
+        for (int i = 0; i < size; i++) {
+            float centred = x[xOffset + i] - mean;
+            squares[i % lanes] = Math.fma(centred, centred, squares[i % lanes]);
+        }
+        float factor = (float) (1 / Math.sqrt(tree(squares) / size + epsilon));
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = Math.fma((x[xOffset + i] - mean) * factor, weight[i], bias[i]);
+        }
+    }
+
+    @Override
     public void add(float[] x, int xOffset, float[] y, int yOffset, int size) {
         for (int i = 0; i < size; i++) {
             x[xOffset + i] += y[yOffset + i];
@@ -292,6 +311,21 @@ public final class ScalarKernels implements Kernels {
     public void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
         for (int i = 0; i < size; i++) {
             out[outOffset + i] = FloatMath.gelu(gate[gateOffset + i]) * up[upOffset + i];
+        }
+    }
+
+    @Override
+    public void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            float positive = Math.max(x[xOffset + i], 0f);
+            out[outOffset + i] = positive * positive;
+        }
+    }
+
+    @Override
+    public void softcap(float[] x, int offset, float cap, int size) {
+        for (int i = 0; i < size; i++) {
+            x[offset + i] = FloatMath.softcap(x[offset + i], cap);
         }
     }
 

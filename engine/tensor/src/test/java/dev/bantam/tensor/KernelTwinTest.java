@@ -125,6 +125,8 @@ class KernelTwinTest {
         for (float x = -12; x < 12; x += 0.01f) {
             double silu = x / (1 + Math.exp(-x));
             double gelu = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            double capped = 5 * Math.tanh(x / 5);
+            assertThat((double) FloatMath.softcap(x, 5f)).isCloseTo(capped, within(1e-6 * 5));
             assertThat((double) FloatMath.silu(x)).isCloseTo(silu, within(1e-6 * Math.max(1, Math.abs(x))));
             assertThat((double) FloatMath.gelu(x)).isCloseTo(gelu, within(1e-6 * Math.max(1, Math.abs(x))));
         }
@@ -179,7 +181,13 @@ class KernelTwinTest {
         kernels.geluGate(x, 3, y, 5, gelu, 2, size);
         float[] rotated = x.clone();
         kernels.rope(rotated, 3, y, x, 0, size / 2);
-        return List.of(norm, sum, scaled, silu, gelu, rotated);
+        float[] layerNorm = new float[size + 1];
+        kernels.layerNorm(x, 3, y, x, 1e-5f, layerNorm, 1, size);
+        float[] squared = new float[size + 2];
+        kernels.squaredRelu(x, 3, squared, 2, size);
+        float[] capped = x.clone();
+        kernels.softcap(capped, 3, 0.9f, size);
+        return List.of(norm, sum, scaled, silu, gelu, rotated, layerNorm, squared, capped);
     }
 
     @Test

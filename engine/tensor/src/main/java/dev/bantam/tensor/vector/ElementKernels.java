@@ -13,6 +13,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Norms, activations, softmax, rotation and quantisation of activations.
@@ -138,6 +139,71 @@ final class ElementKernels {
         }
         for (int i = bound; i < size; i++) {
             out[outOffset + i] = x[xOffset + i] * factor * weight[i];
+        }
+    }
+
+    static void layerNorm(
+            float[] x, int xOffset, float[] weight, float[] bias, float epsilon, float[] out, int outOffset, int size) {
+        int bound = FLOATS.loopBound(size);
+        VectorMask<Float> rest = FLOATS.indexInRange(bound, size);
+        FloatVector sums = FloatVector.zero(FLOATS);
+        for (int i = 0; i < bound; i += LANES) {
+            sums = sums.add(FloatVector.fromArray(FLOATS, x, xOffset + i));
+        }
+        if (bound < size) {
+            sums = sums.add(FloatVector.fromArray(FLOATS, x, xOffset + bound, rest));
+        }
+        float mean = Species.sum(sums) / size;
+        FloatVector squares = FloatVector.zero(FLOATS);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector centred = FloatVector.fromArray(FLOATS, x, xOffset + i).sub(mean);
+            squares = centred.fma(centred, squares);
+        }
+        if (bound < size) {
+            // Lanes without a value must stay as they are: zero less the mean is no zero.
+            FloatVector centred =
+                    FloatVector.fromArray(FLOATS, x, xOffset + bound, rest).sub(mean, rest);
+            squares = centred.fma(centred, squares);
+        }
+        float factor = (float) (1 / Math.sqrt(Species.sum(squares) / size + epsilon));
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector.fromArray(FLOATS, x, xOffset + i)
+                    .sub(mean)
+                    .mul(factor)
+                    .fma(FloatVector.fromArray(FLOATS, weight, i), FloatVector.fromArray(FLOATS, bias, i))
+                    .intoArray(out, outOffset + i);
+        }
+        for (int i = bound; i < size; i++) {
+            out[outOffset + i] = Math.fma((x[xOffset + i] - mean) * factor, weight[i], bias[i]);
+        }
+    }
+
+    static void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        int bound = FLOATS.loopBound(size);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector positive = FloatVector.fromArray(FLOATS, x, xOffset + i).max(0f);
+            positive.mul(positive).intoArray(out, outOffset + i);
+        }
+        for (int i = bound; i < size; i++) {
+            float positive = Math.max(x[xOffset + i], 0f);
+            out[outOffset + i] = positive * positive;
+        }
+    }
+
+    static void softcap(float[] x, int offset, float cap, int size) {
+        int bound = FLOATS.loopBound(size);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector u = FloatVector.fromArray(FLOATS, x, offset + i).div(cap);
+            u.add(u).intoArray(x, offset + i);
+        }
+        exp(x, offset, bound);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector share = FloatVector.broadcast(FLOATS, 2f)
+                    .div(FloatVector.fromArray(FLOATS, x, offset + i).add(1f));
+            FloatVector.broadcast(FLOATS, 1f).sub(share).mul(cap).intoArray(x, offset + i);
+        }
+        for (int i = bound; i < size; i++) {
+            x[offset + i] = FloatMath.softcap(x[offset + i], cap);
         }
     }
 

@@ -194,6 +194,12 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void layerNorm(
+            float[] x, int xOffset, float[] weight, float[] bias, float epsilon, float[] out, int outOffset, int size) {
+        ElementKernels.layerNorm(x, xOffset, weight, bias, epsilon, out, outOffset, size);
+    }
+
+    @Override
     public void add(float[] x, int xOffset, float[] y, int yOffset, int size) {
         ElementKernels.add(x, xOffset, y, yOffset, size);
     }
@@ -211,6 +217,16 @@ public final class VectorKernels implements Kernels {
     @Override
     public void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size) {
         ElementKernels.geluGate(gate, gateOffset, up, upOffset, out, outOffset, size);
+    }
+
+    @Override
+    public void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        ElementKernels.squaredRelu(x, xOffset, out, outOffset, size);
+    }
+
+    @Override
+    public void softcap(float[] x, int offset, float cap, int size) {
+        ElementKernels.softcap(x, offset, cap, size);
     }
 
     @Override
