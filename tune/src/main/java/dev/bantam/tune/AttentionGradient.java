@@ -167,6 +167,6 @@ final class AttentionGradient {
         for (int head = 0; head < config.headCount() + config.kvHeadCount(); head++) {
             rope.rotateBack(kernels, token, data, row + head * headDim);
         }
-        kernels.scale(data, row, config.attentionScale(), config.querySize());
+        kernels.scale(data, row, config.scales().attention(), config.querySize());
     }
 }

@@ -27,7 +27,7 @@ public final class LoraTrainer implements AutoCloseable {
     /// @param compute used by nobody else while training runs
     /// @throws dev.bantam.model.ModelException if the model computes something whose gradient is not known here
     public LoraTrainer(Transformer base, Compute compute) {
-        LossGradient.requireSupported(base.config());
+        LossGradient.requireSupported(base);
         this.base = base;
         this.compute = compute;
         this.weights = new BackwardWeights(base, compute);

@@ -9,6 +9,7 @@ import dev.bantam.model.ForwardPass.Logits;
 import dev.bantam.model.KvCache;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
+import dev.bantam.model.Rope;
 import dev.bantam.model.RotaryEmbedding;
 import dev.bantam.model.Tape.Point;
 import dev.bantam.model.Transformer;
@@ -55,7 +56,7 @@ final class LossGradient {
     private final TrainingTape tape;
     private final KvCache cache;
     private final AttentionGradient attention;
-    private final Map<Float, RotaryEmbedding> ropes = new LinkedHashMap<>();
+    private final Map<Rope, RotaryEmbedding> ropes = new LinkedHashMap<>();
     private final Matrix dx; // [tokens, hidden]: of the residual stream
     private final Matrix dh; // [tokens, hidden]
     private final Matrix h; // [tokens, hidden]
@@ -74,7 +75,7 @@ final class LossGradient {
     /// @throws ModelException if the model computes something whose gradient is not known here
     LossGradient(Transformer model, Adapter adapter, BackwardWeights weights, Compute compute, int maxTokens) {
         this.config = model.config();
-        requireSupported(config);
+        requireSupported(model);
         this.model = model;
         this.compute = compute;
         this.kernels = compute.kernels();
@@ -90,9 +91,12 @@ final class LossGradient {
         this.cache = model.newCache(maxTokens);
         this.attention = new AttentionGradient(config, compute, maxTokens);
         for (ModelConfig.LayerConfig layer : config.layers()) {
-            RotaryEmbedding rope = new RotaryEmbedding(config.headDim(), layer.ropeBase());
-            rope.prepare(IntStream.range(0, maxTokens).toArray());
-            ropes.putIfAbsent(layer.ropeBase(), rope);
+            if (layer.rope() != null && !ropes.containsKey(layer.rope())) {
+                RotaryEmbedding rope = model.rotaryEmbedding(layer.rope());
+                int[] positions = IntStream.range(0, maxTokens).toArray();
+                rope.prepare(positions, new int[maxTokens]);
+                ropes.put(layer.rope(), rope);
+            }
         }
         int rows = maxTokens + TrainingTape.SLACK_ROWS;
         this.dx = new Matrix(rows, config.hiddenSize());
@@ -109,11 +113,26 @@ final class LossGradient {
     }
 
     /// Refuses by name what the forward pass can do and this backward pass can't.
-    static void requireSupported(ModelConfig config) {
+    static void requireSupported(Transformer model) {
+        ModelConfig config = model.config();
+        ModelConfig.Norms norms = config.norms();
+        ModelConfig.Scales scales = config.scales();
         Map<String, Boolean> unsupported = new LinkedHashMap<>();
-        unsupported.put("norms of queries and keys", config.queryKeyNorm());
-        unsupported.put("norms after attention and feed-forward", config.postNorms());
-        unsupported.put("GELU", config.activation() != ModelConfig.Activation.SILU);
+        unsupported.put("norms of queries and keys", norms.queryKey() != ModelConfig.QueryKeyNorm.NONE);
+        unsupported.put("norms after attention and feed-forward", norms.place() != ModelConfig.NormPlace.BEFORE);
+        unsupported.put("norms that take the mean away", norms.kind() != ModelConfig.NormKind.RMS);
+        unsupported.put(
+                config.feedForward().activation().name(),
+                config.feedForward().activation() != ModelConfig.Activation.SILU);
+        unsupported.put("experts to choose from", config.feedForward().experts() > 1);
+        unsupported.put(
+                "queries, keys and values in one matrix", config.projections().fused());
+        unsupported.put("scaled residuals", scales.residual() != 1);
+        unsupported.put("scaled logits", scales.logits() != 1);
+        unsupported.put("soft bounds of attention or logits", scales.attentionCap() > 0 || scales.logitCap() > 0);
+        unsupported.put(
+                "layers that tell no positions", config.layers().stream().anyMatch(layer -> layer.rope() == null));
+        unsupported.put("other rotary frequencies for long sequences", model.hasLongFactors());
         unsupported.put("a sliding window", config.layers().stream().anyMatch(layer -> layer.window() > 0));
         unsupported.forEach((feature, present) -> {
             if (present) {
@@ -181,7 +200,7 @@ final class LossGradient {
                         x.data(),
                         x.row(first + t),
                         weights.outputNorm(),
-                        config.normEpsilon(),
+                        config.norms().epsilon(),
                         head.data(),
                         head.row(t),
                         hidden);
@@ -270,7 +289,8 @@ final class LossGradient {
         if (l == 0 && adapters.qkv == null) {
             return;
         }
-        RotaryEmbedding rope = ropes.get(config.layers().get(l).ropeBase());
+        Rope settings = config.layers().get(l).rope();
+        RotaryEmbedding rope = settings == null ? null : ropes.get(settings);
         if (rope == null) {
             throw new IllegalStateException("no rotary embedding for layer " + l);
         }
@@ -301,7 +321,13 @@ final class LossGradient {
                 .run(
                         tokens,
                         (t, worker) -> kernels.rmsNorm(
-                                x.data(), x.row(t), weight, config.normEpsilon(), h.data(), h.row(t), weight.length));
+                                x.data(),
+                                x.row(t),
+                                weight,
+                                config.norms().epsilon(),
+                                h.data(),
+                                h.row(t),
+                                weight.length));
     }
 
     /// `dx += r w dy - x r^3 mean(x w dy)` with `r = 1 / sqrt(mean(x^2) + epsilon)`: through a norm of `x`.
@@ -320,7 +346,7 @@ final class LossGradient {
             squares += value * value;
             products += value * weight[i] * gradient[from + i];
         }
-        double r = 1 / Math.sqrt(squares / size + config.normEpsilon());
+        double r = 1 / Math.sqrt(squares / size + config.norms().epsilon());
         float scale = (float) r;
         float back = (float) (r * r * r * products / size);
         for (int i = 0; i < size; i++) {

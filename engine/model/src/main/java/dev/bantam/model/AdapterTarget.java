@@ -82,7 +82,7 @@ public enum AdapterTarget {
             case QUERY, OUTPUT, GATE, DOWN -> 0;
             case KEY -> config.querySize();
             case VALUE -> config.querySize() + config.kvSize();
-            case UP -> config.feedForwardSize();
+            case UP -> config.feedForward().innerSize() - config.feedForwardSize();
         };
     }
 }

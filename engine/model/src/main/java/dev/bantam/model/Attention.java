@@ -5,6 +5,7 @@ import dev.bantam.tensor.Kernels;
 import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.TokenRole;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Causal attention of one layer over its cache, grouped queries, optionally within a sliding window.
@@ -18,21 +19,20 @@ final class Attention {
     private final ModelConfig config;
     private final int layer;
     private final LayerConfig layerConfig;
-    private final float @Nullable [] queryNorm;
-    private final float @Nullable [] keyNorm;
+    private final List<Norm> queryKeyNorms;
 
-    Attention(ModelConfig config, int layer, float @Nullable [] queryNorm, float @Nullable [] keyNorm) {
+    /// @param queryKeyNorms one after the other over all queries, then all keys; empty where they are not normed
+    Attention(ModelConfig config, int layer, List<Norm> queryKeyNorms) {
         this.config = config;
         this.layer = layer;
         this.layerConfig = config.layers().get(layer);
-        this.queryNorm = queryNorm;
-        this.keyNorm = keyNorm;
+        this.queryKeyNorms = queryKeyNorms;
     }
 
     /// @param qkv `[tokens, (heads + 2 * kvHeads) * headDim]`: queries, keys, values; queries and keys are rotated in
     /// place
     /// @param out `[tokens, heads * headDim]`
-    void forward(Step step, RotaryEmbedding rope, PassRows rows, Matrix qkv, Matrix out) {
+    void forward(Step step, @Nullable RotaryEmbedding rope, PassRows rows, Matrix qkv, Matrix out) {
         step.forEachToken((t, worker) -> rotate(step, rope, qkv, t));
         for (int t = 0; t < step.tokens(); t++) {
             int position = rows.positions[t];
@@ -67,19 +67,18 @@ final class Attention {
         }
     }
 
-    private void rotate(Step step, RotaryEmbedding rope, Matrix qkv, int token) {
+    private void rotate(Step step, @Nullable RotaryEmbedding rope, Matrix qkv, int token) {
         Kernels kernels = step.kernels();
         float[] data = qkv.data();
-        int headDim = config.headDim();
-        for (int head = 0; head < config.headCount() + config.kvHeadCount(); head++) {
-            int at = qkv.row(token) + head * headDim;
-            float[] norm = head < config.headCount() ? queryNorm : keyNorm;
-            if (norm != null) {
-                kernels.rmsNorm(data, at, norm, config.normEpsilon(), data, at, headDim);
-            }
-            rope.rotate(kernels, token, data, at);
+        int at = qkv.row(token);
+        for (Norm norm : queryKeyNorms) {
+            norm.apply(kernels, data, at, data, at);
+            at += norm.size();
         }
-        kernels.scale(data, qkv.row(token), config.attentionScale(), config.querySize());
+        for (int head = 0; rope != null && head < config.headCount() + config.kvHeadCount(); head++) {
+            rope.rotate(kernels, token, data, qkv.row(token) + head * config.headDim());
+        }
+        kernels.scale(data, qkv.row(token), config.scales().attention(), config.querySize());
     }
 
     /// Up to four rows: tokens `token, token + 1, ...` of one head (`tokenStep` 1) or heads `head, head + 1, ...`
@@ -143,6 +142,9 @@ final class Attention {
             int end = rows.positions[row] + 1;
             int at = scores + r * positions - base;
             pathScores(rows, row, qkv, kvHead, scratch, r * headDim, at);
+            if (config.scales().attentionCap() > 0) {
+                kernels.softcap(scratch, at + base, config.scales().attentionCap(), end - base);
+            }
             kernels.softmax(scratch, at + base, positions, Math.max(from(end), base) - base, end - base);
         }
         if (pageCount <= 0) {

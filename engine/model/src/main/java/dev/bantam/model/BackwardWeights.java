@@ -4,6 +4,7 @@ import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.PackedMatrix;
 import java.lang.foreign.Arena;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A model's own weights as a backward pass needs them: every matrix transposed, in plain floats, so that
 /// `dx = dy W` is a product like those of the forward pass.
@@ -36,26 +37,33 @@ public final class BackwardWeights implements AutoCloseable {
     /// Transposes a model's matrices.
     ///
     /// @param model without an adapter; must stay open as long as these weights are used
-    /// @throws IllegalArgumentException if it has an adapter
+    /// @throws IllegalArgumentException if it has an adapter, or computes what is not differentiated
     public BackwardWeights(Transformer model, Compute compute) {
         this.arena = Arena.ofShared();
         try {
             this.layers = model.layers.stream()
                     .map(layer -> new BackwardLayer(
-                            layer.attentionNorm(),
+                            weight(layer.attentionNorm()),
                             transposed(layer.qkv(), compute),
                             transposed(layer.attentionOutput(), compute),
-                            layer.feedForwardNorm(),
-                            transposed(layer.gateUp(), compute),
-                            transposed(layer.down(), compute)))
+                            weight(layer.feedForwardNorm()),
+                            transposed(layer.feedForward().only().gateUp(), compute),
+                            transposed(layer.feedForward().only().down(), compute)))
                     .toList();
-            this.outputNorm = model.outputNorm;
+            this.outputNorm = model.outputNorm.weight();
             this.output = stored(model.output);
             this.outputBack = transposed(model.output, compute);
         } catch (RuntimeException | Error failure) {
             arena.close();
             throw failure;
         }
+    }
+
+    private static float[] weight(@Nullable Norm norm) {
+        if (norm == null) {
+            throw new IllegalArgumentException("a layer without its norms is not differentiated");
+        }
+        return norm.weight();
     }
 
     private PackedMatrix transposed(Linear linear, Compute compute) {

@@ -32,13 +32,14 @@ public final class ForwardPass {
     private final int maxTokens;
     private final Tape tape;
     private final QuantizedRow quantized;
-    private final Map<Float, RotaryEmbedding> ropes = new LinkedHashMap<>();
+    private final Map<Rope, RotaryEmbedding> ropes = new LinkedHashMap<>();
     private final Matrix x; // [tokens, hidden]
     private final Matrix h; // [tokens, hidden]
     private final Matrix qkv; // [tokens, (heads + 2 * kvHeads) * headDim]
     private final Matrix attended; // [tokens, heads * headDim]
-    private final Matrix gateUp; // [tokens, 2 * feedForward]
+    private final Matrix gateUp; // [tokens, 2 * feedForward], or one without a gate
     private final Matrix gated; // [tokens, feedForward]
+    private final @Nullable ExpertMixture experts;
     private Matrix logits; // [wanted, vocabulary]
 
     /// @param maxTokens the most tokens of one call
@@ -57,14 +58,17 @@ public final class ForwardPass {
         int hidden = config.hiddenSize();
         this.quantized = new QuantizedRow(Math.max(Math.max(hidden, config.querySize()), config.feedForwardSize()));
         for (ModelConfig.LayerConfig layer : config.layers()) {
-            ropes.computeIfAbsent(layer.ropeBase(), base -> new RotaryEmbedding(config.headDim(), base));
+            if (layer.rope() != null) {
+                ropes.computeIfAbsent(layer.rope(), model::rotaryEmbedding);
+            }
         }
         this.x = new Matrix(maxTokens, hidden);
         this.h = new Matrix(maxTokens, hidden);
         this.qkv = new Matrix(maxTokens, config.querySize() + 2 * config.kvSize());
         this.attended = new Matrix(maxTokens, config.querySize());
-        this.gateUp = new Matrix(maxTokens, 2 * config.feedForwardSize());
+        this.gateUp = new Matrix(maxTokens, config.feedForward().innerSize());
         this.gated = new Matrix(maxTokens, config.feedForwardSize());
+        this.experts = config.feedForward().experts() > 1 ? new ExpertMixture(config, maxTokens) : null;
         this.logits = new Matrix(1, config.vocabularySize());
     }
 
@@ -113,15 +117,18 @@ public final class ForwardPass {
         for (Segment segment : segments) {
             segment.cache().reserve(segment.end());
         }
-        ropes.values().forEach(rope -> rope.prepare(rows.positions));
+        ropes.values().forEach(rope -> rope.prepare(rows.positions, rows.capacities()));
         Step step = new Step(compute, role, count, quantized);
 
         embed(step, rows.tokens);
         for (int l = 0; l < model.layers.size(); l++) {
             Layer layer = model.layers.get(l);
             tape.record(Point.INPUT, l, x, count);
-            norm(step, x, layer.attentionNorm(), h);
-            layer.qkv().forward(step, h, qkv);
+            Matrix read = normed(step, layer.attentionNorm());
+            layer.qkv().forward(step, read, qkv);
+            if (layer.parallel()) {
+                layer.feedForward().only().gateUp().forward(step, read, gateUp);
+            }
             layer.attention().forward(step, rope(l), rows, qkv, attended);
             tape.record(Point.QUERY_KEY_VALUE, l, qkv, count);
             tape.record(Point.ATTENDED, l, attended, count);
@@ -129,11 +136,7 @@ public final class ForwardPass {
             addResidual(step, layer.attentionPostNorm());
 
             tape.record(Point.MIDDLE, l, x, count);
-            norm(step, x, layer.feedForwardNorm(), h);
-            layer.gateUp().forward(step, h, gateUp);
-            tape.record(Point.GATE_UP, l, gateUp, count);
-            gate(step);
-            layer.down().forward(step, gated, h);
+            feedForward(step, l, layer);
             addResidual(step, layer.feedForwardPostNorm());
         }
         tape.record(Point.INPUT, model.layers.size(), x, count);
@@ -143,47 +146,85 @@ public final class ForwardPass {
         return logits(step, rows.wanted);
     }
 
-    private RotaryEmbedding rope(int layer) {
-        RotaryEmbedding rope = ropes.get(config.layers().get(layer).ropeBase());
-        if (rope == null) {
-            throw new IllegalStateException("no rotary embedding for layer " + layer);
+    /// Null where the layer tells no positions.
+    private @Nullable RotaryEmbedding rope(int layer) {
+        Rope rope = config.layers().get(layer).rope();
+        return rope == null ? null : ropes.get(rope);
+    }
+
+    /// From the residual stream to `h`.
+    private void feedForward(Step step, int l, Layer layer) {
+        Linear router = layer.feedForward().router();
+        if (router != null && experts != null) {
+            experts.forward(step, layer.feedForward(), router, this::expert, normed(step, layer.feedForwardNorm()), h);
+            return;
         }
-        return rope;
+        FeedForward.Expert only = layer.feedForward().only();
+        if (!layer.parallel()) {
+            only.gateUp().forward(step, normed(step, layer.feedForwardNorm()), gateUp);
+        }
+        tape.record(Point.GATE_UP, l, gateUp, step.tokens());
+        activate(step);
+        only.down().forward(step, gated, h);
+    }
+
+    private void expert(Step step, FeedForward.Expert expert, Matrix in, Matrix out) {
+        expert.gateUp().forward(step, in, gateUp);
+        activate(step);
+        expert.down().forward(step, gated, out);
     }
 
     private void embed(Step step, int[] tokens) {
         step.forEachToken((t, worker) -> {
             model.embedding.row(tokens[t], x.data(), x.row(t));
-            if (config.embeddingScale() != 1f) {
-                step.kernels().scale(x.data(), x.row(t), config.embeddingScale(), config.hiddenSize());
+            float scale = config.scales().embedding();
+            if (scale != 1f) {
+                step.kernels().scale(x.data(), x.row(t), scale, config.hiddenSize());
             }
         });
     }
 
-    private void norm(Step step, Matrix in, float[] weight, Matrix out) {
-        step.forEachToken((t, worker) -> step.kernels()
-                .rmsNorm(in.data(), in.row(t), weight, config.normEpsilon(), out.data(), out.row(t), weight.length));
+    /// The residual stream as the next part of a layer reads it: normed, in `h`, where there is a norm.
+    private Matrix normed(Step step, @Nullable Norm norm) {
+        if (norm == null) {
+            return x;
+        }
+        norm(step, x, norm, h);
+        return h;
     }
 
-    /// `x += h`, with `h` normed first where the family does so.
-    private void addResidual(Step step, float @Nullable [] postNorm) {
+    private void norm(Step step, Matrix in, Norm norm, Matrix out) {
+        step.forEachToken((t, worker) -> norm.apply(step.kernels(), in.data(), in.row(t), out.data(), out.row(t)));
+    }
+
+    /// `x += h`, with `h` normed and scaled first where the family does so.
+    private void addResidual(Step step, @Nullable Norm postNorm) {
         if (postNorm != null) {
             norm(step, h, postNorm, h);
         }
-        step.forEachToken(
-                (t, worker) -> step.kernels().add(x.data(), x.row(t), h.data(), h.row(t), config.hiddenSize()));
+        float scale = config.scales().residual();
+        step.forEachToken((t, worker) -> {
+            if (scale != 1f) {
+                step.kernels().scale(h.data(), h.row(t), scale, config.hiddenSize());
+            }
+            step.kernels().add(x.data(), x.row(t), h.data(), h.row(t), config.hiddenSize());
+        });
     }
 
-    private void gate(Step step) {
+    /// From `gateUp` to `gated`.
+    private void activate(Step step) {
         Kernels kernels = step.kernels();
         int size = config.feedForwardSize();
-        boolean silu = config.activation() == Activation.SILU;
+        Activation activation = config.feedForward().activation();
+        float[] in = gateUp.data();
+        float[] out = gated.data();
         step.forEachToken((t, worker) -> {
             int gate = gateUp.row(t);
-            if (silu) {
-                kernels.siluGate(gateUp.data(), gate, gateUp.data(), gate + size, gated.data(), gated.row(t), size);
-            } else {
-                kernels.geluGate(gateUp.data(), gate, gateUp.data(), gate + size, gated.data(), gated.row(t), size);
+            int up = gate + size;
+            switch (activation) {
+                case SILU -> kernels.siluGate(in, gate, in, up, out, gated.row(t), size);
+                case GELU -> kernels.geluGate(in, gate, in, up, out, gated.row(t), size);
+                case SQUARED_RELU -> kernels.squaredRelu(in, gate, out, gated.row(t), size);
             }
         });
     }
@@ -199,7 +240,22 @@ public final class ForwardPass {
             Step some = new Step(compute, step.role(), wanted.length, quantized);
             norm(some, h, model.outputNorm, h);
             model.output.forward(some, h, logits);
+            bound(some);
         }
         return logits;
+    }
+
+    /// Scales logits and bounds them where the family does so.
+    private void bound(Step step) {
+        float scale = config.scales().logits();
+        float cap = config.scales().logitCap();
+        if (scale != 1f || cap > 0) {
+            step.forEachToken((t, worker) -> {
+                step.kernels().scale(logits.data(), logits.row(t), scale, config.vocabularySize());
+                if (cap > 0) {
+                    step.kernels().softcap(logits.data(), logits.row(t), cap, config.vocabularySize());
+                }
+            });
+        }
     }
 }

@@ -3,52 +3,67 @@ package dev.bantam.model;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of one transformer layer.
 ///
-/// @param attentionNorm `[hidden]`
+/// @param attentionNorm of what attention reads, `[hidden]`; null where it reads the residual stream as it is
 /// @param qkv hidden to queries, keys and values, one after the other
 /// @param attention scores and sums over the cache
 /// @param attentionOutput `heads * headDim` to hidden
-/// @param attentionPostNorm `[hidden]`, where the family has one
-/// @param feedForwardNorm `[hidden]`
-/// @param gateUp hidden to gate and up, one after the other
-/// @param down feed-forward size to hidden
-/// @param feedForwardPostNorm `[hidden]`, where the family has one
-@SuppressWarnings("ArrayRecordComponent") // weights, never compared
+/// @param attentionPostNorm of what attention adds, `[hidden]`, where the family has one
+/// @param feedForwardNorm of what the feed-forward network reads, `[hidden]`; null where it reads what attention does
+/// @param feedForward the feed-forward network
+/// @param feedForwardPostNorm of what the feed-forward network adds, `[hidden]`, where the family has one
+/// @param parallel whether the feed-forward network reads what attention reads, not what attention gives
 record Layer(
-        float[] attentionNorm,
+        @Nullable Norm attentionNorm,
         Linear qkv,
         Attention attention,
         Linear attentionOutput,
-        float @Nullable [] attentionPostNorm,
-        float[] feedForwardNorm,
-        Linear gateUp,
-        Linear down,
-        float @Nullable [] feedForwardPostNorm) {
+        @Nullable Norm attentionPostNorm,
+        @Nullable Norm feedForwardNorm,
+        FeedForward feedForward,
+        @Nullable Norm feedForwardPostNorm,
+        boolean parallel) {
 
-    /// All linear maps.
+    /// All linear maps but a router.
     List<Linear> linears() {
-        return List.of(qkv, attentionOutput, gateUp, down);
+        return Stream.concat(Stream.of(qkv, attentionOutput), feedForward.linears())
+                .toList();
     }
 
-    /// The same, telling what the matrices of layer `index` are given.
-    Layer observed(int index, InputObserver observer) {
-        String prefix = "blk." + index + ".";
+    /// The same, telling what the matrices of layer `index`, which has no experts, are given.
+    Layer observed(int index, InputObserver observer, ModelConfig config) {
+        boolean fused = config.projections().fused();
+        boolean gateApart = config.feedForward().activation().gated() && !fused;
+        FeedForward.Expert only = feedForward.only();
         return new Layer(
                 attentionNorm,
-                new ObservedLinear(
-                        qkv,
-                        List.of(prefix + "attn_q.weight", prefix + "attn_k.weight", prefix + "attn_v.weight"),
-                        observer),
+                observed(qkv, index, observer, fused ? List.of("attn_qkv") : List.of("attn_q", "attn_k", "attn_v")),
                 attention,
-                new ObservedLinear(attentionOutput, List.of(prefix + "attn_output.weight"), observer),
+                observed(attentionOutput, index, observer, List.of("attn_output")),
                 attentionPostNorm,
                 feedForwardNorm,
-                new ObservedLinear(gateUp, List.of(prefix + "ffn_gate.weight", prefix + "ffn_up.weight"), observer),
-                new ObservedLinear(down, List.of(prefix + "ffn_down.weight"), observer),
-                feedForwardPostNorm);
+                new FeedForward(
+                        null,
+                        List.of(new FeedForward.Expert(
+                                observed(
+                                        only.gateUp(),
+                                        index,
+                                        observer,
+                                        gateApart ? List.of("ffn_gate", "ffn_up") : List.of("ffn_up")),
+                                observed(only.down(), index, observer, List.of("ffn_down"))))),
+                feedForwardPostNorm,
+                parallel);
+    }
+
+    private static Linear observed(Linear linear, int index, InputObserver observer, List<String> names) {
+        return new ObservedLinear(
+                linear,
+                names.stream().map(name -> "blk." + index + "." + name + ".weight").toList(),
+                observer);
     }
 
     /// The same with an adapter's matrices of layer `index`.
@@ -67,8 +82,14 @@ record Layer(
                 adapted.apply(attentionOutput, Set.of(AdapterTarget.OUTPUT)),
                 attentionPostNorm,
                 feedForwardNorm,
-                adapted.apply(gateUp, AdapterTarget.GATE_UP),
-                adapted.apply(down, Set.of(AdapterTarget.DOWN)),
-                feedForwardPostNorm);
+                feedForward.router() != null
+                        ? feedForward
+                        : new FeedForward(
+                                null,
+                                List.of(new FeedForward.Expert(
+                                        adapted.apply(feedForward.only().gateUp(), AdapterTarget.GATE_UP),
+                                        adapted.apply(feedForward.only().down(), Set.of(AdapterTarget.DOWN))))),
+                feedForwardPostNorm,
+                parallel);
     }
 }

@@ -1,25 +1,11 @@
 package dev.bantam.model;
 
-import dev.bantam.model.ModelConfig.Activation;
 import dev.bantam.model.ModelConfig.LayerConfig;
-import java.util.Collections;
-import java.util.Set;
 
-/// Llama (Touvron et al. 2023) and models of its shape: SmolLM2.
-/// Reference: transformers `models/llama/modeling_llama.py`.
+/// Llama (Touvron et al. 2023) and models of its shape: SmolLM2, Mistral (Jiang et al. 2023, with a sliding window
+/// where the file says so), Mixtral (with experts), DeepSeek-Coder. Llama 3.1 scales its rotary frequencies by a
+/// tensor. Reference: transformers `models/llama/modeling_llama.py`, `mistral`, `mixtral`.
 final class Llama implements Family {
-    private static final Set<String> UNDERSTOOD = Set.of(
-            "block_count",
-            "embedding_length",
-            "feed_forward_length",
-            "attention.head_count",
-            "attention.head_count_kv",
-            "attention.key_length",
-            "attention.value_length",
-            "attention.layer_norm_rms_epsilon",
-            "rope.dimension_count",
-            "rope.freq_base");
-
     @Override
     public String architecture() {
         return "llama";
@@ -27,30 +13,14 @@ final class Llama implements Family {
 
     @Override
     public ModelConfig configure(Parameters parameters, int vocabularySize) {
-        parameters.refuseOthers(UNDERSTOOD);
-        int hiddenSize = parameters.integer("embedding_length");
-        int headCount = parameters.integer("attention.head_count");
-        int headDim = parameters.integer("attention.key_length", hiddenSize / Math.max(1, headCount));
-        parameters.require("attention.value_length", headDim);
-        parameters.require("rope.dimension_count", headDim);
-        LayerConfig layer = new LayerConfig(0, parameters.number("rope.freq_base", 10_000));
-        return new ModelConfig(
-                architecture(),
-                vocabularySize,
-                parameters.integer("context_length"),
-                hiddenSize,
-                headCount,
-                parameters.integer("attention.head_count_kv", headCount),
-                headDim,
-                parameters.integer("feed_forward_length"),
-                parameters.number("attention.layer_norm_rms_epsilon"),
-                Activation.SILU,
-                1f,
-                (float) (1 / Math.sqrt(headDim)),
-                true,
-                false,
-                false,
-                false,
-                Collections.nCopies(parameters.layers(), layer));
+        ModelBuilder model = new ModelBuilder(parameters, vocabularySize);
+        model.pairedRotary = true;
+        int experts = parameters.integer("expert_count", 0);
+        if (experts > 0) {
+            model.experts = experts;
+            model.expertsUsed = parameters.integer("expert_used_count");
+        }
+        model.layers(new LayerConfig(parameters.integer("attention.sliding_window", 0), model.rope()));
+        return model.build();
     }
 }

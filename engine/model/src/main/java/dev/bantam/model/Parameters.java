@@ -1,21 +1,25 @@
 package dev.bantam.model;
 
+import dev.bantam.formats.FormatException;
 import dev.bantam.formats.Metadata;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /// Reads a family's settings from metadata: keys that start with the architecture's name.
 ///
-/// A family names every key it understands; a key beside those that could change the result is refused.
+/// What a family does not ask for it does not understand: [#refuseUnread] refuses a file that states such a setting.
 final class Parameters {
     /// Settings that describe and do not compute.
-    private static final Set<String> HARMLESS = Set.of("vocab_size", "context_length");
+    private static final Set<String> HARMLESS = Set.of("vocab_size", "context_length", "rope.scaling.finetuned");
 
     /// More than ten times as many as any model has.
     private static final int MOST_LAYERS = 2_000;
 
     private final Metadata metadata;
     private final String architecture;
+    private final Set<String> read = new HashSet<>();
 
     Parameters(Metadata metadata, String architecture) {
         this.metadata = metadata;
@@ -51,13 +55,76 @@ final class Parameters {
         return optionalNumber(key).map(Double::floatValue).orElse(otherwise);
     }
 
-    /// Refuses every setting of this architecture that is not among those named.
-    void refuseOthers(Set<String> understood) {
+    boolean bool(String key, boolean otherwise) {
+        return metadata.bool(name(key)).orElse(otherwise);
+    }
+
+    /// Which layers have a sliding window: all but every `period`th, unless the file has a period or a list.
+    IntPredicate windowed(int layers, int period) {
+        String key = "attention.sliding_window_pattern";
+        boolean[] listed;
+        try {
+            listed = metadata.booleans(name(key)).orElse(null);
+        } catch (FormatException isNoList) {
+            listed = null;
+        }
+        boolean[] pattern = listed;
+        if (pattern == null) {
+            int stated = integer(key, period);
+            return layer -> stated != 1 && (stated == 0 || (layer + 1) % stated != 0);
+        }
+        if (pattern.length != layers) {
+            throw new ModelException(name(key) + " has " + pattern.length + " entries for " + layers + " layers");
+        }
+        return layer -> pattern[layer];
+    }
+
+    /// How positions are told: plain, with linear scaling, with YaRN, or ready for LongRoPE's factors.
+    ///
+    /// @param usualBase where the file has none
+    Rope rope(int headDim, float usualBase, int contextLength) {
+        float base = number("rope.freq_base", usualBase);
+        int dimensions = integer("rope.dimension_count", headDim);
+        String type = metadata.string(name("rope.scaling.type")).orElse("linear");
+        float stated = number("rope.scaling.factor", number("rope.scale_linear", 0));
+        float factor = stated == 0 ? 1 : stated;
+        int original = integer("rope.scaling.original_context_length", contextLength);
+        float attention = number("rope.scaling.attn_factor", 1);
+        return switch (type) {
+            case "none", "longrope" -> new Rope(base, dimensions, 1, null, original, attention);
+            case "linear" -> new Rope(base, dimensions, factor, null, original, attention);
+            case "yarn" -> {
+                Rope.Yarn yarn = new Rope.Yarn(
+                        number("rope.scaling.yarn_beta_fast", 32), number("rope.scaling.yarn_beta_slow", 1));
+                requireOne("rope.scaling.yarn_ext_factor");
+                requireOne("rope.scaling.yarn_attn_factor");
+                float all = number("rope.scaling.yarn_log_multiplier", 0);
+                yield new Rope(
+                        base,
+                        dimensions,
+                        factor,
+                        yarn,
+                        original,
+                        attention * magnitude(factor, 1) / (all == 0 ? 1 : magnitude(factor, all)));
+            }
+            default ->
+                throw new ModelException(
+                        name("rope.scaling.type") + " is " + type + "; known are none, linear, yarn, longrope");
+        };
+    }
+
+    /// Interpolation spreads attention out; this sharpens it again. (Peng et al. 2023, YaRN, section 3.4)
+    private static float magnitude(float factor, float multiplier) {
+        return factor <= 1 ? 1 : (float) (0.1 * multiplier * Math.log(factor) + 1);
+    }
+
+    /// Refuses every setting of this architecture that nothing has asked for.
+    void refuseUnread() {
         String prefix = architecture + ".";
         for (String key : metadata.keys()) {
             if (key.startsWith(prefix)) {
                 String setting = key.substring(prefix.length());
-                if (!understood.contains(setting) && !HARMLESS.contains(setting)) {
+                if (!read.contains(key) && !HARMLESS.contains(setting)) {
                     throw new ModelException("the setting " + key + " is not supported for this architecture");
                 }
             }
@@ -69,6 +136,13 @@ final class Parameters {
         int found = integer(key, value);
         if (found != value) {
             throw new ModelException(name(key) + " is " + found + "; only " + value + " is supported with this model");
+        }
+    }
+
+    private void requireOne(String key) {
+        float found = number(key, 1);
+        if (found != 1) {
+            throw new ModelException(name(key) + " is " + found + "; only 1 is supported");
         }
     }
 
@@ -90,8 +164,11 @@ final class Parameters {
         });
     }
 
+    /// A setting's whole name, which is asked for from now on.
     private String name(String key) {
-        return architecture + "." + key;
+        String name = architecture + "." + key;
+        read.add(name);
+        return name;
     }
 
     private ModelException missing(String key) {

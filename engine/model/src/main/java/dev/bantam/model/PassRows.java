@@ -75,6 +75,11 @@ final class PassRows {
         Arrays.fill(caches, first, branching + tree.size(), segment.cache());
     }
 
+    /// Of each row the most positions its sequence may have.
+    int[] capacities() {
+        return Arrays.stream(caches).mapToInt(KvCache::capacity).toArray();
+    }
+
     /// Rows of a block.
     int blockRows(int block) {
         return (block + 1 < blocks.length ? blocks[block + 1] : count) - blocks[block];

@@ -7,21 +7,26 @@ import dev.bantam.tensor.Kernels;
 /// Angles are float products of position and frequency, as the reference computes them.
 public final class RotaryEmbedding {
     private final float[] frequencies;
+    private final float[] longFrequencies;
+    private final int originalContext;
+    private final float attentionFactor;
     private float[] cos = new float[0];
     private float[] sin = new float[0];
     private float[] negativeSin = new float[0];
 
-    /// @param headDim values a head, even
-    /// @param base of the frequencies
-    public RotaryEmbedding(int headDim, float base) {
-        frequencies = new float[headDim / 2];
-        for (int i = 0; i < frequencies.length; i++) {
-            frequencies[i] = (float) (1 / Math.pow(base, 2.0 * i / headDim));
-        }
+    /// @param frequencies the angle of each pair from one position to the next
+    /// @param longFrequencies the same for sequences that may grow beyond the original context
+    RotaryEmbedding(Rope rope, float[] frequencies, float[] longFrequencies) {
+        this.frequencies = frequencies;
+        this.longFrequencies = longFrequencies;
+        this.originalContext = rope.originalContext();
+        this.attentionFactor = rope.attentionFactor();
     }
 
     /// Computes the angles of a step's tokens.
-    public void prepare(int[] positions) {
+    ///
+    /// @param capacities of each token the most positions its sequence may have: all of a sequence is rotated alike
+    public void prepare(int[] positions, int[] capacities) {
         int half = frequencies.length;
         int tokens = positions.length;
         if (cos.length < tokens * half) {
@@ -30,10 +35,11 @@ public final class RotaryEmbedding {
             negativeSin = new float[tokens * half];
         }
         for (int t = 0; t < tokens; t++) {
+            float[] turning = capacities[t] > originalContext ? longFrequencies : frequencies;
             for (int i = 0; i < half; i++) {
-                float angle = positions[t] * frequencies[i];
-                cos[t * half + i] = (float) Math.cos(angle);
-                sin[t * half + i] = (float) Math.sin(angle);
+                float angle = positions[t] * turning[i];
+                cos[t * half + i] = (float) Math.cos(angle) * attentionFactor;
+                sin[t * half + i] = (float) Math.sin(angle) * attentionFactor;
                 negativeSin[t * half + i] = -sin[t * half + i];
             }
         }

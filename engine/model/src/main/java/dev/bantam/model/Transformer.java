@@ -5,7 +5,10 @@ import dev.bantam.formats.Metadata;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.PackedMatrix;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,8 @@ public final class Transformer implements AutoCloseable {
     private final @Nullable Arena arena; // null where the weights belong to another
     final PackedMatrix embedding;
     final List<Layer> layers;
-    final float[] outputNorm;
+    final Norm outputNorm;
+    private final List<float @Nullable []> ropeFactors; // [always, short, long]
     final Linear output;
     private final long weightBytes;
     private final long tokenBytes;
@@ -30,18 +34,30 @@ public final class Transformer implements AutoCloseable {
                 .mapToObj(loader::layer)
                 .toList();
         this.outputNorm = loader.outputNorm();
+        List<float @Nullable []> factors = new ArrayList<>();
+        WeightLoader.ROPE_FACTORS.forEach(name -> factors.add(loader.ropeFactors(name)));
+        this.ropeFactors = factors;
         PackedMatrix own = loader.output();
         this.output = new PackedLinear(own != null ? own : embedding, null);
         loader.refuseUnused();
-        List<PackedMatrix> matrices = layers.stream()
-                .flatMap(layer -> layer.linears().stream())
-                .map(linear -> ((PackedLinear) linear).weights())
-                .toList();
-        long layerBytes = matrices.stream().mapToLong(PackedMatrix::byteSize).sum();
-        this.tokenBytes = layerBytes + (own != null ? own : embedding).byteSize();
-        this.weightBytes = tokenBytes + (own != null ? embedding.byteSize() : 0);
-        this.layerWeights = matrices.stream()
-                .mapToLong(matrix -> (long) matrix.rows() * matrix.columns())
+        long layerBytes = sum(Layer::linears, PackedMatrix::byteSize);
+        // A token goes through some experts only, which are all of one size.
+        ToLongFunction<ToLongFunction<PackedMatrix>> unread = size -> {
+            long experts = sum(layer -> layer.feedForward().linears().toList(), size);
+            int count = config.feedForward().experts();
+            return experts / count * (count - config.feedForward().expertsUsed());
+        };
+        ToLongFunction<PackedMatrix> weights = matrix -> (long) matrix.rows() * matrix.columns();
+        this.tokenBytes =
+                layerBytes - unread.applyAsLong(PackedMatrix::byteSize) + (own != null ? own : embedding).byteSize();
+        this.weightBytes = layerBytes + embedding.byteSize() + (own != null ? own.byteSize() : 0);
+        this.layerWeights = sum(Layer::linears, weights) - unread.applyAsLong(weights);
+    }
+
+    private long sum(Function<Layer, List<Linear>> linears, ToLongFunction<PackedMatrix> size) {
+        return layers.stream()
+                .flatMap(layer -> linears.apply(layer).stream())
+                .mapToLong(linear -> size.applyAsLong(((PackedLinear) linear).weights()))
                 .sum();
     }
 
@@ -51,6 +67,7 @@ public final class Transformer implements AutoCloseable {
         this.embedding = base.embedding;
         this.layers = layers;
         this.outputNorm = base.outputNorm;
+        this.ropeFactors = base.ropeFactors;
         this.output = base.output;
         this.weightBytes = base.weightBytes;
         this.tokenBytes = base.tokenBytes;
@@ -78,7 +95,8 @@ public final class Transformer implements AutoCloseable {
     public static ModelConfig configure(Checkpoint checkpoint) {
         Metadata metadata = checkpoint.metadata();
         // The family is looked for first: it says more than a tensor that is missing.
-        return family(metadata).configure(parameters(metadata), WeightLoader.vocabularySize(checkpoint));
+        Family family = family(metadata);
+        return configure(family, metadata, WeightLoader.vocabularySize(checkpoint));
     }
 
     /// The configuration that settings declare, before there is a file.
@@ -86,7 +104,14 @@ public final class Transformer implements AutoCloseable {
     /// @param vocabularySize rows of the embedding
     /// @throws ModelException if the architecture or a setting is not supported
     public static ModelConfig configure(Metadata metadata, int vocabularySize) {
-        return family(metadata).configure(parameters(metadata), vocabularySize);
+        return configure(family(metadata), metadata, vocabularySize);
+    }
+
+    private static ModelConfig configure(Family family, Metadata metadata, int vocabularySize) {
+        Parameters parameters = new Parameters(metadata, architecture(metadata));
+        ModelConfig config = family.configure(parameters, vocabularySize);
+        parameters.refuseUnread();
+        return config;
     }
 
     /// Whether a tensor of that name may belong to a model that can be run: [#load] refuses files with others.
@@ -96,10 +121,6 @@ public final class Transformer implements AutoCloseable {
 
     private static Family family(Metadata metadata) {
         return Family.named(architecture(metadata));
-    }
-
-    private static Parameters parameters(Metadata metadata) {
-        return new Parameters(metadata, architecture(metadata));
     }
 
     private static String architecture(Metadata metadata) {
@@ -141,6 +162,18 @@ public final class Transformer implements AutoCloseable {
         return new KvCache(config, capacity, type);
     }
 
+    /// Rotates as the layers do that have these settings.
+    public RotaryEmbedding rotaryEmbedding(Rope rope) {
+        float[] frequencies = rope.frequencies(ropeFactors.get(1) == null ? ropeFactors.get(0) : ropeFactors.get(1));
+        return new RotaryEmbedding(
+                rope, frequencies, ropeFactors.get(2) == null ? frequencies : rope.frequencies(ropeFactors.get(2)));
+    }
+
+    /// Whether sequences that may become long are rotated in another way than short ones. (Ding et al. 2024)
+    public boolean hasLongFactors() {
+        return ropeFactors.get(2) != null;
+    }
+
     /// The same model with an adapter on its maps. It shares this model's weights: use it only while this one is
     /// open. Closing it frees nothing.
     ///
@@ -150,6 +183,7 @@ public final class Transformer implements AutoCloseable {
             throw new ModelException("the adapter has " + adapter.layers().size() + " layers, but the model "
                     + layers.size() + ": it was made for another model");
         }
+        requireTargets(adapter);
         adapter.layers()
                 .forEach(pairs -> pairs.forEach((target, pair) -> {
                     if (pair.inputs() != target.inputs(config) || pair.outputs() != target.outputs(config)) {
@@ -168,12 +202,32 @@ public final class Transformer implements AutoCloseable {
 
     /// The same model, telling what its layers' matrices are given. It shares this model's weights, as with an
     /// adapter.
+    ///
+    /// @throws ModelException if it has experts to choose from: no importance is known of those that are not chosen
     public Transformer observed(InputObserver observer) {
+        if (config.feedForward().experts() > 1) {
+            throw new ModelException("observing a model of " + config.feedForward().experts()
+                    + " experts is not supported: those that no token chooses are given nothing");
+        }
         return new Transformer(
                 this,
                 IntStream.range(0, layers.size())
-                        .mapToObj(l -> layers.get(l).observed(l, observer))
+                        .mapToObj(l -> layers.get(l).observed(l, observer, config))
                         .toList());
+    }
+
+    private void requireTargets(Adapter adapter) {
+        for (AdapterTarget target : adapter.targets()) {
+            boolean gate = target == AdapterTarget.GATE;
+            boolean inner = gate || target == AdapterTarget.UP || target == AdapterTarget.DOWN;
+            if (inner && config.feedForward().experts() > 1) {
+                throw new ModelException("an adapter of " + target.module() + " is not supported for a model of "
+                        + config.feedForward().experts() + " experts");
+            }
+            if (gate && !config.feedForward().activation().gated()) {
+                throw new ModelException("the adapter changes " + target.module() + ", which the model does not have");
+            }
+        }
     }
 
     /// Takes over what the matrices of this model's adapter are now. No pass may be running.

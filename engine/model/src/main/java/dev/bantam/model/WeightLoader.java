@@ -1,6 +1,8 @@
 package dev.bantam.model;
 
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.model.ModelConfig.NormKind;
+import dev.bantam.model.ModelConfig.NormPlace;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.Dequantizer;
 import dev.bantam.tensor.PackedMatrix;
@@ -8,10 +10,16 @@ import dev.bantam.tensor.RowOrder;
 import dev.bantam.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a model's tensors under the names GGUF gives them, checks their shapes, and repacks them.
@@ -21,7 +29,11 @@ final class WeightLoader {
 
     private static final String EMBEDDING = "token_embd.weight";
     private static final String OUTPUT = "output.weight";
-    private static final String OUTPUT_NORM = "output_norm.weight";
+    private static final String OUTPUT_NORM = "output_norm";
+
+    /// What rotary frequencies are divided by: always, in short sequences, in sequences that may become long.
+    static final List<String> ROPE_FACTORS =
+            List.of("rope_freqs.weight", "rope_factors_short.weight", "rope_factors_long.weight");
 
     /// What names of a layer's tensors begin with.
     private static final String LAYER = "blk.";
@@ -54,7 +66,10 @@ final class WeightLoader {
 
     /// Whether a tensor of that name is one of a layer, or one of those outside that are read here.
     static boolean knows(String name) {
-        return name.startsWith(LAYER) || Set.of(EMBEDDING, OUTPUT, OUTPUT_NORM).contains(name);
+        return name.startsWith(LAYER)
+                || name.startsWith(OUTPUT_NORM + ".")
+                || Set.of(EMBEDDING, OUTPUT).contains(name)
+                || ROPE_FACTORS.contains(name);
     }
 
     /// The embedding, `[vocabulary, hidden]`.
@@ -70,40 +85,165 @@ final class WeightLoader {
                 : null;
     }
 
-    float[] outputNorm() {
-        return vector(OUTPUT_NORM, config.hiddenSize());
+    Norm outputNorm() {
+        return norm(OUTPUT_NORM, config.hiddenSize());
+    }
+
+    /// What the rotary frequencies are divided by, or null where the file does not say.
+    ///
+    /// @param name one of [#ROPE_FACTORS]
+    float @Nullable [] ropeFactors(String name) {
+        Rope rope = config.layers().stream()
+                .map(ModelConfig.LayerConfig::rope)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        return rope != null && has(name) ? vector(name, rope.dimensions() / 2) : null;
     }
 
     Layer layer(int index) {
         String prefix = LAYER + index + ".";
         int hidden = config.hiddenSize();
-        int feedForward = config.feedForwardSize();
-        RowOrder rotary = config.pairedRotary() ? RowOrder.unpaired(config.headDim()) : RowOrder.STORED;
-        Linear qkv = new PackedLinear(
-                pack(List.of(
-                        source(prefix + "attn_q.weight", config.querySize(), hidden, rotary),
-                        source(prefix + "attn_k.weight", config.kvSize(), hidden, rotary),
-                        source(prefix + "attn_v.weight", config.kvSize(), hidden, RowOrder.STORED))),
-                config.attentionBias() ? attentionBias(prefix) : null);
-        Attention attention = new Attention(
-                config,
-                index,
-                config.queryKeyNorm() ? vector(prefix + "attn_q_norm.weight", config.headDim()) : null,
-                config.queryKeyNorm() ? vector(prefix + "attn_k_norm.weight", config.headDim()) : null);
+        boolean before = config.norms().place() != NormPlace.AFTER;
+        boolean after =
+                config.norms().place() == NormPlace.AFTER || config.norms().place() == NormPlace.BOTH;
+        boolean parallel = config.norms().place() == NormPlace.BEFORE_OR_SHARED && !has(prefix + "ffn_norm.weight");
         return new Layer(
-                vector(prefix + "attn_norm.weight", hidden),
-                qkv,
-                attention,
-                linear(prefix + "attn_output.weight", hidden, config.querySize()),
-                config.postNorms() ? vector(prefix + "post_attention_norm.weight", hidden) : null,
-                vector(prefix + "ffn_norm.weight", hidden),
-                new PackedLinear(
-                        pack(List.of(
-                                source(prefix + "ffn_gate.weight", feedForward, hidden, RowOrder.STORED),
-                                source(prefix + "ffn_up.weight", feedForward, hidden, RowOrder.STORED))),
-                        null),
-                linear(prefix + "ffn_down.weight", hidden, feedForward),
-                config.postNorms() ? vector(prefix + "post_ffw_norm.weight", hidden) : null);
+                before ? norm(prefix + "attn_norm", hidden) : null,
+                queryKeyValue(prefix),
+                new Attention(config, index, queryKeyNorms(prefix)),
+                linear(prefix + "attn_output", hidden, config.querySize()),
+                after ? norm(prefix + "post_attention_norm", hidden) : null,
+                before && !parallel ? norm(prefix + "ffn_norm", hidden) : null,
+                feedForward(prefix),
+                after ? norm(prefix + "post_ffw_norm", hidden) : null,
+                parallel);
+    }
+
+    private Linear queryKeyValue(String prefix) {
+        int hidden = config.hiddenSize();
+        int querySize = config.querySize();
+        int kvSize = config.kvSize();
+        if (config.projections().fused()) {
+            return linear(prefix + "attn_qkv", querySize + 2 * kvSize, hidden);
+        }
+        RowOrder rotary = config.projections().pairedRotary() ? RowOrder.unpaired(config.headDim()) : RowOrder.STORED;
+        return new PackedLinear(
+                pack(List.of(
+                        source(prefix + "attn_q.weight", querySize, hidden, rotary),
+                        source(prefix + "attn_k.weight", kvSize, hidden, rotary),
+                        source(prefix + "attn_v.weight", kvSize, hidden, RowOrder.STORED))),
+                attentionBias(prefix, rotary));
+    }
+
+    /// Of queries, keys and values, or null where they need none and have none.
+    private float @Nullable [] attentionBias(String prefix, RowOrder rotary) {
+        List<String> names = List.of(prefix + "attn_q.bias", prefix + "attn_k.bias", prefix + "attn_v.bias");
+        if (!config.projections().biased() && names.stream().noneMatch(this::has)) {
+            return null;
+        }
+        float[] bias = new float[config.querySize() + 2 * config.kvSize()];
+        int at = 0;
+        for (String name : names) {
+            boolean query = name.equals(names.getFirst());
+            boolean rotated = !name.equals(names.getLast());
+            float[] part = vector(name, query ? config.querySize() : config.kvSize());
+            for (int row = 0; row < part.length; row++) {
+                bias[at + row] = part[rotated ? rotary.storedRow(row) : row];
+            }
+            at += part.length;
+        }
+        return bias;
+    }
+
+    private List<Norm> queryKeyNorms(String prefix) {
+        String query = prefix + "attn_q_norm.weight";
+        String key = prefix + "attn_k_norm.weight";
+        return switch (config.norms().queryKey()) {
+            case NONE -> List.of();
+            case HEAD ->
+                Stream.concat(
+                                Collections.nCopies(config.headCount(), headNorm(vector(query, config.headDim())))
+                                        .stream(),
+                                Collections.nCopies(config.kvHeadCount(), headNorm(vector(key, config.headDim())))
+                                        .stream())
+                        .toList();
+            case EACH_HEAD ->
+                // Only some models of such a family have them.
+                has(query)
+                        ? Stream.concat(
+                                        headNorms(query, config.headCount()).stream(),
+                                        headNorms(key, config.kvHeadCount()).stream())
+                                .toList()
+                        : List.of();
+            case WIDTH -> List.of(headNorm(vector(query, config.querySize())), headNorm(vector(key, config.kvSize())));
+        };
+    }
+
+    private List<Norm> headNorms(String name, int heads) {
+        int headDim = config.headDim();
+        float[] all = values(tensor(name, List.of((long) heads, (long) headDim)));
+        return IntStream.range(0, heads)
+                .mapToObj(head -> headNorm(Arrays.copyOfRange(all, head * headDim, (head + 1) * headDim)))
+                .toList();
+    }
+
+    private Norm headNorm(float[] weight) {
+        return new Norm(
+                config.norms().kind(),
+                weight,
+                new float[weight.length],
+                config.norms().epsilon());
+    }
+
+    private FeedForward feedForward(String prefix) {
+        int experts = config.feedForward().experts();
+        if (experts == 1) {
+            return new FeedForward(null, List.of(expert(name -> tensor(prefix + name + ".weight"))));
+        }
+        Linear router = linear(prefix + "ffn_gate_inp", experts, config.hiddenSize());
+        return new FeedForward(
+                router,
+                IntStream.range(0, experts)
+                        .mapToObj(e -> expert(name -> expertTensor(prefix + name, e)))
+                        .toList());
+    }
+
+    private FeedForward.Expert expert(Function<String, Tensor> named) {
+        int hidden = config.hiddenSize();
+        int size = config.feedForwardSize();
+        boolean gated = config.feedForward().activation().gated();
+        List<PackedMatrix.Source> inner = config.projections().fused()
+                ? List.of(checked(named.apply("ffn_up"), 2 * size, hidden))
+                : gated
+                        ? List.of(
+                                checked(named.apply("ffn_gate"), size, hidden),
+                                checked(named.apply("ffn_up"), size, hidden))
+                        : List.of(checked(named.apply("ffn_up"), size, hidden));
+        return new FeedForward.Expert(
+                new PackedLinear(pack(inner), null),
+                new PackedLinear(pack(List.of(checked(named.apply("ffn_down"), hidden, size))), null));
+    }
+
+    private static PackedMatrix.Source checked(Tensor tensor, int rows, int columns) {
+        requireShape(tensor, List.of((long) rows, (long) columns));
+        return new PackedMatrix.Source(tensor);
+    }
+
+    /// One expert's matrix: a slice of the tensor of all, or, in older files, a tensor of its own.
+    private Tensor expertTensor(String name, int expert) {
+        String joined = name + "_exps.weight";
+        if (!has(joined)) {
+            return tensor(name + "." + expert + ".weight");
+        }
+        Tensor all = tensor(joined);
+        List<Long> shape = all.shape();
+        if (shape.size() != 3 || shape.getFirst() != config.feedForward().experts()) {
+            throw new ModelException("the tensor " + joined + " has shape " + shape + ", but the metadata asks for "
+                    + config.feedForward().experts() + " experts");
+        }
+        long bytes = all.data().byteSize() / shape.getFirst();
+        return new Tensor(joined, all.dtype(), shape.subList(1, 3), all.data().asSlice(expert * bytes, bytes));
     }
 
     /// Refuses a file with tensors that nothing has asked for: leaving weights out would run the model wrong.
@@ -118,19 +258,25 @@ final class WeightLoader {
         }
     }
 
-    private float[] attentionBias(String prefix) {
-        float[] bias = new float[config.querySize() + 2 * config.kvSize()];
-        int at = 0;
-        for (String name : List.of("attn_q.bias", "attn_k.bias", "attn_v.bias")) {
-            float[] part = vector(prefix + name, name.startsWith("attn_q") ? config.querySize() : config.kvSize());
-            System.arraycopy(part, 0, bias, at, part.length);
-            at += part.length;
-        }
-        return bias;
+    /// @param name without `.weight`
+    private Linear linear(String name, int outputs, int inputs) {
+        return new PackedLinear(
+                pack(List.of(source(name + ".weight", outputs, inputs, RowOrder.STORED))),
+                has(name + ".bias") ? vector(name + ".bias", outputs) : null);
     }
 
-    private Linear linear(String name, int outputs, int inputs) {
-        return new PackedLinear(pack(List.of(source(name, outputs, inputs, RowOrder.STORED))), null);
+    /// @param name without `.weight`
+    private Norm norm(String name, int size) {
+        boolean biased = config.norms().kind() == NormKind.LAYER && has(name + ".bias");
+        return new Norm(
+                config.norms().kind(),
+                vector(name + ".weight", size),
+                biased ? vector(name + ".bias", size) : new float[size],
+                config.norms().epsilon());
+    }
+
+    private boolean has(String name) {
+        return checkpoint.tensorNames().contains(name);
     }
 
     private PackedMatrix pack(List<PackedMatrix.Source> sources) {
@@ -142,20 +288,31 @@ final class WeightLoader {
     }
 
     private float[] vector(String name, int size) {
-        Tensor tensor = tensor(name, List.of((long) size));
-        float[] values = new float[size];
-        Dequantizer.dequantize(tensor.dtype(), tensor.data(), 0, values, 0, size);
+        return values(tensor(name, List.of((long) size)));
+    }
+
+    private static float[] values(Tensor tensor) {
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        Dequantizer.dequantize(tensor.dtype(), tensor.data(), 0, values, 0, values.length);
         return values;
     }
 
     private Tensor tensor(String name, List<Long> shape) {
+        return requireShape(tensor(name), shape);
+    }
+
+    private Tensor tensor(String name) {
         Tensor tensor =
                 checkpoint.tensor(name).orElseThrow(() -> new ModelException("the tensor " + name + " is missing"));
-        if (!tensor.shape().equals(shape)) {
-            throw new ModelException(
-                    "the tensor " + name + " has shape " + tensor.shape() + ", but the metadata asks for " + shape);
-        }
         used.add(name);
+        return tensor;
+    }
+
+    private static Tensor requireShape(Tensor tensor, List<Long> shape) {
+        if (!tensor.shape().equals(shape)) {
+            throw new ModelException("the tensor " + tensor.name() + " has shape " + tensor.shape()
+                    + ", but the metadata asks for " + shape);
+        }
         return tensor;
     }
 }

@@ -33,10 +33,9 @@ class BeforeTheFileTest {
         }
     }
 
-    /// The tensor by which files of Llama 3.1 and later scale their rotary frequencies.
     @Test
     void aTensorThatIsNotKnownIsRefused() throws IOException {
-        String name = "rope_freqs.weight";
+        String name = "rope_other.weight";
         Path file = directory.resolve("more.gguf");
         try (Checkpoint source = GgufReader.open(GoldenModels.extractGguf(GoldenModels.named("llama"), directory))) {
             GgufWriter writer = new GgufWriter();

@@ -38,9 +38,9 @@ class DeclaredShapeTest {
         assertThat(config.layers())
                 .extracting(ModelConfig.LayerConfig::window)
                 .containsExactly(12, 12, 12, 12, 12, 0, 12);
-        assertThat(config.layers().get(5).ropeBase()).isEqualTo(1_000_000);
-        assertThat(config.layers().get(6).ropeBase()).isEqualTo(10_000);
-        assertThat(config.embeddingScale()).isEqualTo(8);
+        assertThat(config.layers().get(5).rope()).isEqualTo(Rope.plain(1_000_000, 24, 256));
+        assertThat(config.layers().get(6).rope()).isEqualTo(Rope.plain(10_000, 24, 256));
+        assertThat(config.scales().embedding()).isEqualTo(8);
         assertThat(configure("llama-tied", writer -> {}).headDim()).isEqualTo(8);
     }
 
@@ -100,12 +100,18 @@ class DeclaredShapeTest {
 
     @Test
     void settingsThatWouldChangeTheResultAreRefused() {
-        assertThatThrownBy(() -> configure("llama", writer -> writer.float32("llama.rope.scaling.factor", 2)))
+        assertThatThrownBy(() -> configure("llama", writer -> writer.float32("llama.attn_logit_softcapping", 2)))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("llama.rope.scaling.factor");
-        assertThatThrownBy(() -> configure("llama", writer -> writer.uint32("llama.rope.dimension_count", 12)))
+                .hasMessageContaining("llama.attn_logit_softcapping");
+        assertThatThrownBy(() -> configure("llama", writer -> writer.string("llama.rope.scaling.type", "dynamic")))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContainingAll("llama.rope.dimension_count", "12", "24");
+                .hasMessageContainingAll("llama.rope.scaling.type", "dynamic", "yarn");
+        for (int dimensions : new int[] {0, 13, 26}) {
+            assertThatThrownBy(
+                            () -> configure("llama", writer -> writer.uint32("llama.rope.dimension_count", dimensions)))
+                    .isInstanceOf(ModelException.class)
+                    .hasMessageContainingAll("llama.rope.dimension_count", Integer.toString(dimensions));
+        }
         assertThatThrownBy(() -> configure("llama", writer -> writer.string("general.architecture", "mamba")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContainingAll("mamba", "llama", "qwen2", "gemma3");
@@ -121,7 +127,7 @@ class DeclaredShapeTest {
                                 List.of(96L),
                                 () -> MemorySegment.ofArray(new byte[384]))))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("blk.0.attn_q.bias");
+                .hasMessageContaining("blk.0.attn_k.bias");
         assertThatThrownBy(() -> load("llama", writer -> writer.uint32("llama.block_count", 2)))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("blk.2.");
