@@ -36,6 +36,11 @@
 /// several files has an index, `model.safetensors.index.json`: `{"weight_map": {"name": "file", ...}}`. Limits:
 /// 131,072 tensors, 16 dimensions, 65,536 keys of metadata, 4,194,304 characters a string, 16,777,216 characters
 /// of names and metadata together, 65,536 values in what is unknown and left out.
+///
+/// ## Hugging Face folders
+///
+/// `config.json` and safetensors, as transformers save them, are given GGUF's keys, names and layouts as llama.cpp's
+/// converter would write them: [dev.bantam.formats.HuggingFaceFolder]. A setting that has no counterpart is refused.
 @NullMarked
 package dev.bantam.formats;
 
