@@ -5,14 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from transformers import (
-    Gemma3ForCausalLM,
-    Gemma3TextConfig,
-    LlamaConfig,
-    LlamaForCausalLM,
-    Qwen2Config,
-    Qwen2ForCausalLM,
-)
+from transformers import CONFIG_MAPPING, MODEL_FOR_CAUSAL_LM_MAPPING, Gemma3ForCausalLM, Gemma3TextConfig
 
 VOCABULARY_SIZE = 320
 
@@ -26,6 +19,9 @@ class Golden:
     configuration: dict
     files: tuple[str, ...]
     ablations: dict[str, dict] = field(default_factory=dict)
+    gguf: str | None = None  # GGUF's name, where it is another
+    vocabulary: int = VOCABULARY_SIZE
+    halves: bool = False  # whether weights are such that 16 bits hold them
 
     @property
     def seed(self) -> int:
@@ -165,24 +161,26 @@ GOLDENS = (
     ),
 )
 
-FAMILIES = {
-    "llama": (LlamaConfig, LlamaForCausalLM),
-    "qwen2": (Qwen2Config, Qwen2ForCausalLM),
-    "gemma3": (Gemma3TextConfig, Gemma3ForCausalLM),
-}
+
+def classes(architecture: str) -> tuple[type, type]:
+    if architecture == "gemma3":
+        return Gemma3TextConfig, Gemma3ForCausalLM
+    config_class = CONFIG_MAPPING[architecture]
+    return config_class, MODEL_FOR_CAUSAL_LM_MAPPING[config_class]
 
 
 def build(golden: Golden, **changes) -> torch.nn.Module:
     """The model in float32 with eager attention; changes replace parts of its configuration, never its weights."""
-    config_class, model_class = FAMILIES[golden.architecture]
+    config_class, model_class = classes(golden.architecture)
     config = config_class(
-        vocab_size=VOCABULARY_SIZE,
+        vocab_size=golden.vocabulary,
         bos_token_id=2,
         eos_token_id=1,
         pad_token_id=0,
         **{**golden.configuration, **changes},
     )
     config._attn_implementation = "eager"
+    config._experts_implementation = "eager"
     model = model_class(config).to(torch.float32).eval()
     with torch.no_grad():
         for name, parameter in model.named_parameters():
@@ -194,17 +192,25 @@ def weights(golden: Golden, name: str, shape: tuple[int, ...]) -> np.ndarray:
     """Random values whose seed is the name, so neither the order of parameters nor other tensors change them."""
     generator = np.random.default_rng([golden.seed, zlib.crc32(name.encode())])
     center, deviation = distribution(golden, name, shape)
-    return (center + deviation * generator.standard_normal(shape)).astype(np.float32)
+    values = (center + deviation * generator.standard_normal(shape)).astype(np.float32)
+    return halved(values) if golden.halves else values
+
+
+def halved(values: np.ndarray) -> np.ndarray:
+    """The nearest values that both bfloat16 and float16 hold exactly."""
+    rounded = torch.from_numpy(values).to(torch.bfloat16).to(torch.float32).numpy()
+    return np.where(np.abs(rounded) < 2.0**-14, np.float32(0), rounded)
 
 
 def distribution(golden: Golden, name: str, shape: tuple[int, ...]) -> tuple[float, float]:
     """Mean and standard deviation: attention is sharp, biases matter, logits vary by several units."""
-    gemma = golden.architecture == "gemma3"
+    gemma = golden.architecture.startswith("gemma")
+    shifted = gemma or golden.architecture == "nemotron"
     if name == "model.norm.weight" and gemma:
         return 5.0, 1.0
     if "norm" in name:
-        # Gemma multiplies by 1 + weight.
-        return (0.0 if gemma else 1.0), 0.3
+        # These multiply by 1 + weight.
+        return (0.0 if shifted or name.endswith("bias") else 1.0), 0.3
     if name.endswith("q_proj.bias") or name.endswith("k_proj.bias"):
         return 0.0, 1.0
     if name.endswith(".bias"):
@@ -215,8 +221,10 @@ def distribution(golden: Golden, name: str, shape: tuple[int, ...]) -> tuple[flo
     if "embed_tokens" in name:
         return 0.0, 0.35 if golden.configuration["tie_word_embeddings"] else 1.0
     gain = 1.0
-    if name.endswith(("q_proj.weight", "k_proj.weight")):
+    if name.endswith(("q_proj.weight", "k_proj.weight", "qkv_proj.weight")):
         gain = 1.5
+    elif name.endswith("mlp.gate.weight"):
+        gain = 2.0
     elif name.startswith("lm_head"):
         gain = 3.0
-    return 0.0, gain / shape[1] ** 0.5
+    return 0.0, gain / shape[-1] ** 0.5

@@ -1,6 +1,7 @@
-"""Writes every tiny model and what transformers computes with it; see README.md."""
+"""Writes every tiny model, or those named, and what transformers computes with it; see README.md."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import transformers
 
 import gguf_files
 import huggingface_files
-from families import GOLDENS, VOCABULARY_SIZE, Golden, build
+from families import GOLDENS, Golden, build
+from more_families import MORE_GOLDENS
 
 RESOURCES = Path(__file__).parents[2] / "src/main/resources/dev/bantam/testkit/models"
 LENGTHS = (48, 7)
@@ -23,7 +25,9 @@ def main() -> None:
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    for golden in GOLDENS:
+    for golden in (*GOLDENS, *MORE_GOLDENS):
+        if sys.argv[1:] and golden.name not in sys.argv[1:]:
+            continue
         model = build(golden)
         folder = RESOURCES / golden.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,11 +56,11 @@ def expected(golden: Golden, model: torch.nn.Module, folder: Path) -> None:
         "files": list(golden.files),
         "transformers": transformers.__version__,
         "torch": torch.__version__.split("+")[0],
-        "vocabularySize": VOCABULARY_SIZE,
+        "vocabularySize": golden.vocabulary,
         "hiddenSize": model.config.hidden_size,
         "layers": model.config.num_hidden_layers,
         "sequences": sequences,
-        "logits": {"file": "logits.f32", "shape": [sum(map(len, sequences)), VOCABULARY_SIZE]},
+        "logits": {"file": "logits.f32", "shape": [sum(map(len, sequences)), golden.vocabulary]},
         "hidden": {"file": "hidden.f32", "shape": list(hidden.shape)},
         "continuation": continuation,
         "leastMargin": round(margin, 4),
@@ -71,7 +75,7 @@ def choose_sequences(golden: Golden, model: torch.nn.Module) -> tuple[list[list[
     """The first random sequences whose greedy continuation is clear at every step and not one token over and over."""
     for attempt in range(200):
         generator = np.random.default_rng([golden.seed, attempt])
-        sequences = [[2, *generator.integers(4, VOCABULARY_SIZE, length - 1).tolist()] for length in LENGTHS]
+        sequences = [[2, *generator.integers(4, golden.vocabulary, length - 1).tolist()] for length in LENGTHS]
         tokens, continuation, margins = list(sequences[0]), [], []
         for _ in range(CONTINUATION):
             last = forward(model, tokens)[-1]

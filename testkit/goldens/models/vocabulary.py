@@ -75,3 +75,18 @@ def sentence_piece(size: int) -> dict:
         "types": [CONTROL] * 3 + [UNKNOWN] + [BYTE] * 256 + [NORMAL] * len(pieces),
         "scores": [0.0] * (len(control) + 256) + [-float(rank + 1) for rank in range(len(pieces))],
     }
+
+
+def letters(size: int) -> dict:
+    """Control tokens 0-3, then printable characters alone: the smallest vocabulary that other programs load."""
+    control = ["<pad>", "<eos>", "<bos>", "<unk>"]
+    characters = [*map(chr, range(ord("A"), ord("Z") + 1)), *map(chr, range(ord("a"), ord("z") + 1))]
+    characters += [*"0123456789.,;:!?", "Ġ", "Ċ"]
+    tokens = control + characters[: size - len(control) - 1] + ["AB"]
+    if len(tokens) != size:
+        raise ValueError(f"there are only {len(tokens)} tokens")
+    return {
+        "tokens": tokens,
+        "types": [CONTROL] * len(control) + [NORMAL] * (size - len(control)),
+        "merges": ["A B"],
+    }

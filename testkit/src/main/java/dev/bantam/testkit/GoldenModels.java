@@ -13,14 +13,43 @@ public final class GoldenModels {
     private static final List<String> NAMES =
             List.of("llama", "llama-tied", "qwen2", "qwen2-tied", "gemma3", "gemma3-scaled");
 
+    private static final List<String> FURTHER = List.of(
+            "llama3",
+            "llama-linear",
+            "mistral",
+            "ministral",
+            "qwen3",
+            "qwen3-yarn",
+            "qwen2-yarn",
+            "smollm3",
+            "granite",
+            "phi3",
+            "phi3-longrope",
+            "stablelm",
+            "stablelm-parallel",
+            "olmo2",
+            "nemotron",
+            "gemma",
+            "gemma2",
+            "mixtral",
+            "qwen3-moe");
+
+    /// The model whose Hugging Face folder is whole, with a vocabulary and a chat template.
+    public static final String WITH_VOCABULARY = "llama3";
+
     private GoldenModels() {}
 
-    /// All models, in a fixed order.
+    /// Further families, each stored in both formats, smaller still: 72 tokens, weights in 16 bits.
+    public static List<GoldenCase> further() {
+        return FURTHER.stream().map(GoldenModels::named).toList();
+    }
+
+    /// The first families' models, in a fixed order.
     public static List<GoldenCase> all() {
         return NAMES.stream().map(GoldenModels::named).toList();
     }
 
-    /// The models stored in one format.
+    /// Those of [#all] that are stored in one format.
     public static List<GoldenCase> in(GoldenCase.Format format) {
         return all().stream()
                 .filter(golden -> golden.formats().contains(format))
@@ -31,8 +60,8 @@ public final class GoldenModels {
     ///
     /// @throws IllegalArgumentException if there is none
     public static GoldenCase named(String name) {
-        if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException("no golden model " + name + "; there are " + NAMES);
+        if (!NAMES.contains(name) && !FURTHER.contains(name)) {
+            throw new IllegalArgumentException("no golden model " + name + "; there are " + NAMES + FURTHER);
         }
         JsonNode json = Resources.json("models/" + name + "/expected.json");
         float[][] logits = matrix(name, json.get("logits"));
@@ -73,11 +102,19 @@ public final class GoldenModels {
     /// Copies a model's Hugging Face files to the folder `<directory>/<name>` and returns it.
     ///
     /// `config.json` is as transformers 5 writes it; `config-version-4.json` says the same in the older style,
-    /// with `rope_theta` at the top level, which most published models have.
+    /// with `rope_theta` at the top level, which most published models have. Those of [#further] have only the
+    /// first.
     public static Path extractHuggingFace(GoldenCase golden, Path directory) {
         require(golden, GoldenCase.Format.HUGGING_FACE);
         Path folder = directory.resolve(golden.name());
-        for (String file : List.of("config.json", "config-version-4.json", "model.safetensors")) {
+        List<String> files = new ArrayList<>(List.of("config.json", "model.safetensors"));
+        if (golden.name().equals(WITH_VOCABULARY)) {
+            files.addAll(List.of(
+                    "tokenizer.json", "tokenizer_config.json", "generation_config.json", "chat_template.jinja"));
+        } else if (!FURTHER.contains(golden.name())) {
+            files.add("config-version-4.json");
+        }
+        for (String file : files) {
             Resources.copy("models/" + golden.name() + "/" + file, folder.resolve(file));
         }
         return folder;

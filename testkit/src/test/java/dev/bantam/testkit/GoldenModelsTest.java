@@ -38,6 +38,20 @@ class GoldenModelsTest {
     }
 
     @Test
+    void furtherFamiliesAreCompleteAndInBothFormats() {
+        assertThat(GoldenModels.further()).hasSizeGreaterThan(18).allSatisfy(golden -> {
+            assertThat(golden.formats()).containsExactly(Format.GGUF, Format.HUGGING_FACE);
+            assertThat(golden.sequences())
+                    .extracting(sequence -> sequence.tokens().length)
+                    .containsExactly(48, 7);
+            assertThat(golden.sequences())
+                    .allSatisfy(sequence -> assertThat(sequence.logits()).hasDimensions(sequence.tokens().length, 72));
+            assertThat(golden.continuation()).hasSize(16);
+            assertThat(golden.leastMargin()).isGreaterThan(0.05);
+        });
+    }
+
+    @Test
     void ggufFilesAreExtracted(@TempDir Path directory) {
         assertThat(GoldenModels.in(Format.GGUF)).hasSize(5).allSatisfy(golden -> {
             byte[] content = read(GoldenModels.extractGguf(golden, directory));

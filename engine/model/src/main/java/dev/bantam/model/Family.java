@@ -5,7 +5,20 @@ import java.util.List;
 /// A model family: how its settings become a [ModelConfig]. One small file each.
 interface Family {
     /// All families that can be run.
-    List<Family> ALL = List.of(new Llama(), new Qwen2(), new Qwen3(), new Smollm3(), new Granite(), new Gemma3());
+    List<Family> ALL = List.of(
+            new Llama(),
+            new Qwen2(),
+            new Qwen3(),
+            new Smollm3(),
+            new Granite(),
+            new Phi3(),
+            new Stablelm(),
+            new Olmo2(),
+            new Nemotron(),
+            new Gemma(),
+            new Gemma2(),
+            new Gemma3(),
+            new Qwen3Moe());
 
     /// The name that files give it.
     String architecture();

@@ -30,6 +30,7 @@ final class Gemma3 implements Family {
         model.activation = Activation.GELU;
         model.normPlace = NormPlace.BOTH;
         model.queryKeyNorm = QueryKeyNorm.HEAD;
+        model.logitCap = parameters.number("final_logit_softcapping", 0);
         LayerConfig global = new LayerConfig(0, parameters.rope(model.headDim, 1_000_000, model.contextLength));
         Rope localRope = Rope.plain(
                 parameters.number("rope.freq_base_swa", LOCAL_ROPE_BASE), model.headDim, model.contextLength);

@@ -1,6 +1,7 @@
 package dev.bantam.model;
 
 import dev.bantam.model.ModelConfig.LayerConfig;
+import java.util.function.IntPredicate;
 
 /// Llama (Touvron et al. 2023) and models of its shape: SmolLM2, Mistral (Jiang et al. 2023, with a sliding window
 /// where the file says so), Mixtral (with experts), DeepSeek-Coder. Llama 3.1 scales its rotary frequencies by a
@@ -20,7 +21,10 @@ final class Llama implements Family {
             model.experts = experts;
             model.expertsUsed = parameters.integer("expert_used_count");
         }
-        model.layers(new LayerConfig(parameters.integer("attention.sliding_window", 0), model.rope()));
+        Rope rope = model.rope();
+        int window = parameters.integer("attention.sliding_window", 0);
+        IntPredicate windowed = parameters.windowed(model.layerCount(), 0);
+        model.layers(layer -> new LayerConfig(windowed.test(layer) ? window : 0, rope));
         return model.build();
     }
 }

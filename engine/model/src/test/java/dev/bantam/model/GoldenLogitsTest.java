@@ -3,7 +3,7 @@ package dev.bantam.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bantam.formats.Checkpoint;
-import dev.bantam.formats.GgufReader;
+import dev.bantam.formats.Checkpoints;
 import dev.bantam.model.ForwardPass.Logits;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.KernelChoice;
@@ -13,9 +13,12 @@ import dev.bantam.testkit.GoldenCase;
 import dev.bantam.testkit.GoldenModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,17 +31,41 @@ class GoldenLogitsTest {
     @TempDir
     private Path directory;
 
-    static List<GoldenCase> goldens() {
-        List<GoldenCase> goldens = GoldenModels.in(GoldenCase.Format.GGUF);
-        assertThat(goldens).hasSizeGreaterThanOrEqualTo(5);
-        return goldens;
+    static Stream<GoldenCase> goldens() {
+        return Stream.concat(GoldenModels.in(GoldenCase.Format.GGUF).stream(), GoldenModels.further().stream());
+    }
+
+    static Stream<GoldenCase> folders() {
+        return Stream.concat(GoldenModels.in(GoldenCase.Format.HUGGING_FACE).stream(), GoldenModels.further().stream());
+    }
+
+    @Test
+    void manyModelsAreChecked() {
+        assertThat(goldens()).hasSizeGreaterThan(23);
+        assertThat(folders()).hasSizeGreaterThan(21);
     }
 
     @ParameterizedTest
     @MethodSource("goldens")
     void promptLogits(GoldenCase golden) {
+        assertPromptLogits(golden, GoldenModels.extractGguf(golden, directory));
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void promptLogitsOfHuggingFaceFolders(GoldenCase golden) throws IOException {
+        Path folder = GoldenModels.extractHuggingFace(golden, directory);
+        assertPromptLogits(golden, folder);
+        Path older = folder.resolve("config-version-4.json");
+        if (Files.exists(older)) {
+            Files.move(older, folder.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
+            assertPromptLogits(golden, folder);
+        }
+    }
+
+    private void assertPromptLogits(GoldenCase golden, Path path) {
         try (Compute compute = new Compute(KernelChoice.best(), 2);
-                Transformer model = load(golden, compute)) {
+                Transformer model = load(path, compute)) {
             ForwardPass pass = new ForwardPass(model, compute, 64);
             for (GoldenCase.Sequence sequence : golden.sequences()) {
                 int[] tokens = sequence.tokens();
@@ -130,7 +157,11 @@ class GoldenLogitsTest {
     }
 
     private Transformer load(GoldenCase golden, Compute compute) {
-        try (Checkpoint checkpoint = GgufReader.open(GoldenModels.extractGguf(golden, directory))) {
+        return load(GoldenModels.extractGguf(golden, directory), compute);
+    }
+
+    private static Transformer load(Path path, Compute compute) {
+        try (Checkpoint checkpoint = Checkpoints.open(path)) {
             return Transformer.load(checkpoint, compute);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
