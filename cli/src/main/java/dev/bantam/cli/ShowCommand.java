@@ -11,8 +11,8 @@ import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.cli.terminal.TerminalWidth;
 import dev.bantam.cli.terminal.TextWrap;
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.Checkpoints;
 import dev.bantam.formats.FormatException;
-import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.Metadata;
 import dev.bantam.formats.TensorEntry;
 import dev.bantam.model.KvType;
@@ -57,7 +57,10 @@ final class ShowCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "Catalogue name or path of a GGUF file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "Catalogue name, or path of a GGUF file or Hugging Face folder.")
     private String model = "";
 
     @Option(
@@ -95,7 +98,7 @@ final class ShowCommand implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         Path file = store.resolve(model);
-        try (Checkpoint checkpoint = GgufReader.open(file)) {
+        try (Checkpoint checkpoint = Checkpoints.open(file)) {
             if (template) {
                 example(checkpoint.metadata());
             } else {
@@ -108,7 +111,7 @@ final class ShowCommand implements Callable<Integer> {
     private void file(Path file, Checkpoint checkpoint, ModelStore store) throws IOException {
         Optional<StoredModel> stored =
                 store.list().stream().filter(known -> known.path().equals(file)).findFirst();
-        field("file", file + " (" + ByteSize.text(Files.size(file)) + ")");
+        field("file", file + " (" + ByteSize.text(Checkpoints.byteSize(file)) + ")");
         metadata(checkpoint, "name", "general.name");
         Optional<ModelLicense> license =
                 stored.flatMap(known -> store.catalogue().find(known.name())).map(ModelEntry::license);
@@ -126,7 +129,8 @@ final class ShowCommand implements Callable<Integer> {
         try {
             ModelConfig config = Transformer.configure(checkpoint);
             config(config);
-            memory(ModelNeed.of(checkpoint, Files.size(file), config, Math.min(context, config.contextLength())));
+            memory(ModelNeed.of(
+                    checkpoint, Checkpoints.byteSize(file), config, Math.min(context, config.contextLength())));
             field("runs here", unreadable(checkpoint).map(why -> "no: " + why).orElse("yes"));
         } catch (ModelException | FormatException unsupported) {
             field("runs here", "no: " + unsupported.getMessage());
@@ -178,8 +182,7 @@ final class ShowCommand implements Callable<Integer> {
     private void example(Metadata metadata) {
         ChatTemplate chat = ChatTemplate.parse(
                 metadata.string(TEMPLATE).orElseThrow(() -> new ModelException("this model has no chat template")));
-        TemplateExample example = TemplateExample.of(
-                chat, token(metadata, "tokenizer.ggml.bos_token_id"), token(metadata, "tokenizer.ggml.eos_token_id"));
+        TemplateExample example = TemplateExample.of(chat, token(metadata, "bos"), token(metadata, "eos"));
         terminal.err()
                 .println("takes: a conversation"
                         + example.taken().stream().map(what -> ", " + what).collect(joining())
@@ -208,9 +211,14 @@ final class ShowCommand implements Callable<Integer> {
         return escaped.toString();
     }
 
-    private static String token(Metadata metadata, String key) {
+    /// The name of a token, by its id in a GGUF file's vocabulary, or as a folder states it.
+    private static String token(Metadata metadata, String role) {
+        Optional<String> stated = metadata.string("tokenizer." + role + "_token");
+        if (stated.isPresent()) {
+            return stated.get();
+        }
         List<String> names = metadata.strings("tokenizer.ggml.tokens").orElse(List.of());
-        return metadata.integer(key)
+        return metadata.integer("tokenizer.ggml." + role + "_token_id")
                 .filter(id -> id >= 0 && id < names.size())
                 .map(id -> names.get(id.intValue()))
                 .orElse("");

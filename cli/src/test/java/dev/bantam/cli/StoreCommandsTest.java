@@ -8,6 +8,7 @@ import dev.bantam.cli.models.ModelNeed;
 import dev.bantam.store.Catalogue;
 import dev.bantam.store.ModelEntry;
 import dev.bantam.store.ModelSource;
+import dev.bantam.testkit.GoldenModels;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -84,7 +85,7 @@ class StoreCommandsTest {
         assertThat(directory.resolve("home/machine.json")).exists();
         assertThat(shell.run("fit", "--all").done().out())
                 .containsPattern("mixtral-8x7b .*(expert_count|needs)")
-                .containsPattern("qwen3-0.6b .*qwen3 is not supported");
+                .containsPattern("ministral3-3b .*mistral3 is not supported");
         shell.run("fit", "--context", "0").failed(ExitCodes.USAGE, "--context");
         shell.run("fit", "--format", "xml").failed(ExitCodes.USAGE, "xml", "--format");
     }
@@ -145,10 +146,27 @@ class StoreCommandsTest {
             mistral-7b           |
             qwen2.5-14b          |
             gemma3-1b            |
-            llama3.2-1b          | rope_freqs.weight
-            gemma3-4b            | gemma3.rope.scaling.factor
-            mixtral-8x7b         | llama.expert
-            deepseek-coder-6.7b  | llama.rope.scaling.factor
+            llama3.2-1b          |
+            gemma3-4b            |
+            mixtral-8x7b         |
+            ministral-8b         |
+            deepseek-coder-6.7b  |
+            deepseek-r1-llama-8b |
+            deepseek-r1-qwen-7b  |
+            qwen3-4b             |
+            smollm3-3b           |
+            granite3.3-8b        |
+            phi3-mini            |
+            phi3.5-mini          |
+            phi4                 |
+            phi4-mini            |
+            stablelm2-1.6b       |
+            stablelm2-12b        |
+            gemma2-9b            |
+            codegemma-7b         |
+            nemotron-mini-4b     |
+            minitron-4b          |
+            ministral3-3b        | architecture mistral3
             """)
     void theEngineSaysWhatRuns(String name, String refusal) {
         EngineSupport support = EngineSupport.of(Catalogue.bundled().find(name).orElseThrow());
@@ -171,7 +189,8 @@ class StoreCommandsTest {
                 .containsPattern("context +131072 tokens")
                 .containsPattern("memory +about .*for 8192 tokens")
                 .containsPattern("source +huggingface: bartowski/Llama-3.2-3B-Instruct-GGUF.*first pull")
-                .containsPattern("runs here +no: .*rope_freqs");
+                .containsPattern("runs here +yes");
+        assertThat(shell.run("show", "ministral3-3b").done().out()).containsPattern("runs here +no: .*mistral3");
         assertThat(shell.run("show", "qwen2.5-7b:q8_0").done().out())
                 .containsPattern("bantam pull qwen2.5-7b-q8_0")
                 .containsPattern("runs here +yes");
@@ -230,5 +249,21 @@ class StoreCommandsTest {
                 """.formatted(
                         name, file.getFileName(), Files.size(file), "0".repeat(64)));
         return file;
+    }
+
+    @Test
+    void showAndRunTakeAHuggingFaceFolder() throws IOException {
+        Path folder = GoldenModels.extractHuggingFace(GoldenModels.named(GoldenModels.WITH_VOCABULARY), directory);
+        assertThat(shell.run("show", folder.toString()).done().out())
+                .containsPattern("architecture +llama")
+                .containsPattern("number formats +BF16 .*F32")
+                .containsPattern("chat template +yes")
+                .containsPattern("runs here +yes");
+        assertThat(shell.run("show", folder.toString(), "--template").done().out())
+                .contains("<bos>");
+        assertThat(shell.run("run", folder.toString(), "Hen", "--raw", "-n", "5")
+                        .done()
+                        .out())
+                .isNotBlank();
     }
 }

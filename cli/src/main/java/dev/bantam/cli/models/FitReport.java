@@ -1,8 +1,8 @@
 package dev.bantam.cli.models;
 
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.Checkpoints;
 import dev.bantam.formats.FormatException;
-import dev.bantam.formats.GgufReader;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Transformer;
@@ -94,7 +94,7 @@ public final class FitReport {
 
     private static Row row(
             String model, String format, String license, StoredModel stored, MachineMemory memory, int context) {
-        try (Checkpoint checkpoint = GgufReader.open(stored.path())) {
+        try (Checkpoint checkpoint = Checkpoints.open(stored.path())) {
             ModelConfig config = Transformer.configure(checkpoint);
             ModelNeed need = ModelNeed.of(checkpoint, stored.size(), config, Math.min(context, config.contextLength()));
             return new Row(model, stored.name(), format, license, need, room(need, memory), true);

@@ -7,6 +7,7 @@ import dev.bantam.model.ModelConfig;
 import dev.bantam.store.ModelEntry;
 import dev.bantam.store.ModelShape;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a model takes, and how fast it will be. While it is loaded, pages of its mapped file come on top; the system
@@ -41,6 +42,9 @@ public record ModelNeed(
 
     /// Tokens of a chunk of a prompt, whose activations are kept at a time.
     private static final int CHUNK = 512;
+
+    /// A tensor of one expert, as older files have it.
+    private static final Pattern EXPERT = Pattern.compile("blk\\.\\d+\\.ffn_(gate|up|down)\\.\\d+\\.weight");
 
     /// What a token of the vocabulary takes, with its name, its bytes and the tables that find it.
     private static final int VOCABULARY_ENTRY = 400;
@@ -78,7 +82,7 @@ public record ModelNeed(
             long values = entry.shape().stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
             double bytes = entry.dtype().map(FileFormat::memoryBytes).orElse(0.0) * values;
             weights += bytes;
-            perToken += entry.name().equals("token_embd.weight") && !tied ? 0 : bytes;
+            perToken += entry.name().equals("token_embd.weight") && !tied ? 0 : bytes * read(entry.name(), config);
         }
         return new ModelNeed(
                 fileBytes,
@@ -89,6 +93,15 @@ public record ModelNeed(
                 config.layers().size(),
                 context,
                 false);
+    }
+
+    /// The share of a tensor that a generated token reads: of experts, those that are chosen.
+    private static double read(String name, ModelConfig config) {
+        boolean expert = name.contains("_exps.") || EXPERT.matcher(name).matches();
+        return expert
+                ? (double) config.feedForward().expertsUsed()
+                        / config.feedForward().experts()
+                : 1;
     }
 
     /// Memory in all.

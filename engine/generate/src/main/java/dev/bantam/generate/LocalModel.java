@@ -11,7 +11,7 @@ import dev.bantam.api.PromptTooLongException;
 import dev.bantam.api.TextModel;
 import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
-import dev.bantam.formats.GgufReader;
+import dev.bantam.formats.Checkpoints;
 import dev.bantam.model.Adapter;
 import dev.bantam.model.ForwardPass;
 import dev.bantam.model.KvCache;
@@ -67,24 +67,24 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         this.session = newSession();
     }
 
-    /// Loads a GGUF file with default options.
+    /// Loads a GGUF file or a Hugging Face folder with default options.
     ///
     /// @throws IOException if it can't be read
     public static LocalModel load(Path file) throws IOException {
         return load(file, LocalOptions.DEFAULT);
     }
 
-    /// Loads a GGUF file.
+    /// Loads a GGUF file, or a Hugging Face folder: `config.json`, safetensors, `tokenizer.json`.
     ///
     /// @throws IOException if it can't be read
     /// @throws IllegalArgumentException if a longer context is asked for than the model was trained for
     /// @throws dev.bantam.text.template.TemplateException if its chat template is malformed
-    /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
+    /// @throws dev.bantam.formats.FormatException if it is neither, or a damaged one
     /// @throws ModelException if the model is of a kind that can't be run, or the adapter can't be used with it
     /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
     public static LocalModel load(Path file, LocalOptions options) throws IOException {
         Compute compute = new Compute(KernelChoice.best(), options.threadsOrAll());
-        try (Checkpoint checkpoint = GgufReader.open(file)) {
+        try (Checkpoint checkpoint = Checkpoints.open(file)) {
             ModelConfig config = Transformer.configure(checkpoint);
             int contextLength = options.contextLength() > 0 ? options.contextLength() : config.contextLength();
             if (contextLength > config.contextLength()) {
@@ -92,7 +92,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
                         + file.getFileName() + " was trained for " + config.contextLength() + "; that is the most");
             }
             // Before the weights: whatever fails afterwards would leave their memory behind.
-            ModelText text = ModelText.read(checkpoint);
+            ModelText text = ModelText.read(file, checkpoint);
             int tokens = text.tokenizer().size();
             if (tokens > config.vocabularySize()) {
                 throw new ModelException(

@@ -2,12 +2,17 @@ package dev.bantam.generate;
 
 import dev.bantam.api.ChatRequest;
 import dev.bantam.formats.Checkpoint;
-import dev.bantam.formats.GgufReader;
+import dev.bantam.formats.Checkpoints;
 import dev.bantam.text.Tokenizer;
 import dev.bantam.text.Tokenizers;
+import dev.bantam.text.VocabularyException;
 import dev.bantam.text.template.ChatTemplate;
 import dev.bantam.text.template.TemplateException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// How a model file turns text into token ids: its tokenizer, its chat template, its tokens for filling in. The
@@ -25,34 +30,63 @@ public final class ModelText {
         this.fill = fill;
     }
 
-    /// Reads a GGUF file's.
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+    private static final String GENERATION_CONFIG = "generation_config.json";
+
+    /// Reads those of a GGUF file, or of a Hugging Face folder.
     ///
     /// @throws IOException if it can't be read
-    /// @throws dev.bantam.formats.FormatException if it is no GGUF file, or a damaged one
+    /// @throws dev.bantam.formats.FormatException if it is neither, or a damaged one
     /// @throws dev.bantam.text.VocabularyException if its vocabulary is of a kind that can't be used
     /// @throws dev.bantam.text.template.TemplateException if its chat template is malformed
     public static ModelText load(Path file) throws IOException {
-        try (Checkpoint checkpoint = GgufReader.open(file)) {
-            return read(checkpoint);
+        try (Checkpoint checkpoint = Checkpoints.open(file)) {
+            return read(file, checkpoint);
         }
     }
 
-    static ModelText read(Checkpoint checkpoint) {
-        Tokenizer tokenizer = Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
+    /// @param file that the checkpoint was opened from
+    static ModelText read(Path file, Checkpoint checkpoint) throws IOException {
+        boolean folder = Files.isDirectory(file);
+        Tokenizer tokenizer =
+                folder ? tokenizer(file) : Tokenizers.from(new CheckpointVocabulary(checkpoint.metadata()));
         ChatTemplate template = checkpoint
                 .metadata()
                 .string(TEMPLATE_KEY)
                 .map(ModelText::template)
                 .orElse(null);
-        int endOfText = checkpoint
-                .metadata()
-                .integer("tokenizer.ggml.eos_token_id")
-                .orElse(-1L)
-                .intValue();
+        int endOfText = folder
+                ? tokenizer.endOfText()
+                : checkpoint
+                        .metadata()
+                        .integer("tokenizer.ggml.eos_token_id")
+                        .orElse(-1L)
+                        .intValue();
         return new ModelText(
                 tokenizer,
                 new ChatEncoder(tokenizer, template, endOfText),
                 FillTokens.read(checkpoint.metadata(), tokenizer));
+    }
+
+    /// A folder's; what stands beside `tokenizer.json` may be missing.
+    private static Tokenizer tokenizer(Path folder) throws IOException {
+        Path file = folder.resolve(TOKENIZER);
+        if (!Files.isRegularFile(file)) {
+            throw new VocabularyException(folder + ": " + TOKENIZER + " is missing; other vocabularies, such as"
+                    + " tokenizer.model, are not read: save the tokenizer with transformers once");
+        }
+        try (InputStream json = Files.newInputStream(file);
+                InputStream config = optional(folder.resolve(TOKENIZER_CONFIG));
+                InputStream generation = optional(folder.resolve(GENERATION_CONFIG))) {
+            return Tokenizers.fromJson(json, config, generation);
+        }
+    }
+
+    private static InputStream optional(Path file) throws IOException {
+        return Files.isRegularFile(file)
+                ? Files.newInputStream(file)
+                : new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8));
     }
 
     private static ChatTemplate template(String source) {

@@ -46,6 +46,13 @@ final class JsonRoles {
                 template ? after.isPresent() : settings.addsEndOfText().orElse(false);
         Set<Integer> ends =
                 id(settings.endOfText(), vocabulary).stream().boxed().collect(Collectors.toSet());
+        for (int stated : settings.endOfAnswer()) {
+            if (stated < 0 || stated >= vocabulary.size()) {
+                throw new VocabularyException("generation_config.json: eos_token_id is %d, but there are %d tokens"
+                        .formatted(stated, vocabulary.size()));
+            }
+            ends.add(stated);
+        }
         return new TokenRoles(
                 begin,
                 end,

@@ -1,7 +1,10 @@
 package dev.bantam.text;
 
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,13 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param endOfText the name of the token, which also ends an answer
 /// @param addsBeginOfText whether raw text begins with it, where the file says so
 /// @param addsEndOfText whether raw text ends with it, where the file says so
+/// @param endOfAnswer ids that end an answer, as a `generation_config.json` says
 record TokenizerSettings(
         Optional<String> beginOfText,
         Optional<String> endOfText,
         Optional<Boolean> addsBeginOfText,
-        Optional<Boolean> addsEndOfText) {
+        Optional<Boolean> addsEndOfText,
+        Set<Integer> endOfAnswer) {
     static final TokenizerSettings NONE =
-            new TokenizerSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new TokenizerSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
 
     static TokenizerSettings read(InputStream json) {
         try {
@@ -27,9 +32,28 @@ record TokenizerSettings(
                     name(root, "bos_token"),
                     name(root, "eos_token"),
                     flag(root, "add_bos_token"),
-                    flag(root, "add_eos_token"));
+                    flag(root, "add_eos_token"),
+                    Set.of());
         } catch (JacksonException e) {
             throw new VocabularyException("tokenizer_config.json is not well-formed JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /// The same with what a `generation_config.json` says.
+    TokenizerSettings with(InputStream generation) {
+        try {
+            JsonNode ends = JsonMapper.shared()
+                    .readTree(new UncloseableStream(generation))
+                    .path("eos_token_id");
+            Set<Integer> ids = new TreeSet<>();
+            for (JsonNode end : ends.isArray() ? ends : List.of(ends)) {
+                if (end.isInt()) {
+                    ids.add(end.intValue());
+                }
+            }
+            return new TokenizerSettings(beginOfText, endOfText, addsBeginOfText, addsEndOfText, ids);
+        } catch (JacksonException e) {
+            throw new VocabularyException("generation_config.json is not well-formed JSON: " + e.getOriginalMessage());
         }
     }
 

@@ -46,6 +46,12 @@ public final class Tokenizers {
         return TokenizerJson.tokenizer(TokenizerFile.read(json), TokenizerSettings.read(config));
     }
 
+    /// The same with the `generation_config.json` beside both, which names what ends an answer.
+    public static Tokenizer fromJson(InputStream json, InputStream config, InputStream generation) {
+        return TokenizerJson.tokenizer(
+                TokenizerFile.read(json), TokenizerSettings.read(config).with(generation));
+    }
+
     private static Tokenizer byteLevel(VocabularyFields fields) {
         PreTokenizer preTokenizer = PreTokenizer.named(fields.requiredString("pre"));
         Vocabulary vocabulary = Vocabulary.read(fields);
