@@ -48,7 +48,8 @@ class HuggingFaceFolderTest {
             assertThat(model.chatPrompt(ChatRequest.of("Hen")))
                     .startsWith(2, 50)
                     .contains(11, 34, 43, 1);
-            assertThat(model.complete("Hen", options, text -> true).text()).isNotEmpty();
+            assertThat(model.complete("Hen", options, text -> true).usage().promptTokens())
+                    .isEqualTo(4);
             assertThat(model.logProbabilities(tokens, 1)).isEqualTo(expected);
         }
     }
