@@ -81,7 +81,9 @@ class ModelDefectsTest {
         cases.put(
                 "attention.head_count no divisor",
                 TinyGguf.llama().uint32("llama.attention.head_count", 3).uint32("llama.attention.head_count_kv", 3));
-        cases.put("llama.rope.scaling.factor not understood", TinyGguf.llama().float32("llama.rope.scaling.factor", 2));
+        cases.put(
+                "llama.attn_logit_softcapping not understood",
+                TinyGguf.llama().float32("llama.attn_logit_softcapping", 2));
         cases.put(
                 "gemma3.attention.sliding_window negative",
                 TinyGguf.gemma3()
