@@ -46,8 +46,9 @@ class ImportanceCollectorTest {
                     for (int i = 0; i < norm.length; i++) {
                         squares += Math.pow(embedding[token * norm.length + i], 2);
                     }
-                    double scale =
-                            1 / Math.sqrt(squares / norm.length + model.config().normEpsilon());
+                    double scale = 1
+                            / Math.sqrt(squares / norm.length
+                                    + model.config().norms().epsilon());
                     for (int i = 0; i < norm.length; i++) {
                         expected[i] += Math.pow(embedding[token * norm.length + i] * scale * norm[i], 2);
                     }

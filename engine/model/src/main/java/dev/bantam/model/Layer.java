@@ -62,7 +62,9 @@ record Layer(
     private static Linear observed(Linear linear, int index, InputObserver observer, List<String> names) {
         return new ObservedLinear(
                 linear,
-                names.stream().map(name -> "blk." + index + "." + name + ".weight").toList(),
+                names.stream()
+                        .map(name -> "blk." + index + "." + name + ".weight")
+                        .toList(),
                 observer);
     }
 

@@ -206,8 +206,9 @@ public final class Transformer implements AutoCloseable {
     /// @throws ModelException if it has experts to choose from: no importance is known of those that are not chosen
     public Transformer observed(InputObserver observer) {
         if (config.feedForward().experts() > 1) {
-            throw new ModelException("observing a model of " + config.feedForward().experts()
-                    + " experts is not supported: those that no token chooses are given nothing");
+            throw new ModelException(
+                    "observing a model of " + config.feedForward().experts()
+                            + " experts is not supported: those that no token chooses are given nothing");
         }
         return new Transformer(
                 this,
