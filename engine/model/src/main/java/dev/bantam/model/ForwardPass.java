@@ -153,7 +153,7 @@ public final class ForwardPass {
 
     private void embed(Step step, int[] tokens) {
         step.forEachToken((t, worker) -> {
-            model.embedding.row(tokens[t], x.data(), x.row(t));
+            model.embedding.row(tokens[t], x.data(), x.row(t), compute, worker);
             if (config.embeddingScale() != 1f) {
                 step.kernels().scale(x.data(), x.row(t), config.embeddingScale(), config.hiddenSize());
             }
