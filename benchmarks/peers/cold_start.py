@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 import machine
+import speed
 
 HERE = Path(__file__).resolve().parent
 PEERS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bantam/peers"
@@ -90,13 +91,20 @@ def main() -> int:
     about = machine.description()
     lines = ["| model | program | " + " | ".join(COLUMNS) + " |", "|---|---|---:|---:|---:|"]
     others = machine.busy_cores()
+    versions = speed.versions(argparse.Namespace(bantam=given.bantam, llama_bench=given.llama))
+    bantam = versions["bantam"]
     for model in given.models:
         lines += rows(given, model)
     lines += [
         "",
         f"Rounds: {given.rounds}; threads: {given.t}; medians, in brackets the least and the greatest. "
-        f"{about['cpu']}, {about['cores']} cores, {about['system']}. "
         f"Others used {'an unknown number of' if others is None else f'{others:.1f}'} cores before it.",
+        "",
+        f"- {datetime.now(timezone.utc).isoformat(timespec='seconds')}, {about['system']}",
+        f"- {about['cpu']}, {about['cores']} cores ({' '.join(about['flags'])})",
+        f"- Bantam {(bantam['revision'] or '?')[:12]}{', with changes' if bantam['changed'] else ''}, "
+        f"Java: {(bantam['java'] or '?').splitlines()[-1]}",
+        f"- llama.cpp {'; '.join((versions['llama.cpp'] or '?').splitlines())}",
     ]
     slug = re.sub(r"[^a-z0-9]+", "-", about["cpu"].lower()).strip("-")
     given.results.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,7 @@ final class EngineOptions {
     }
 
     LocalModel load(Path file) throws IOException {
-        return LocalModel.load(file, new LocalOptions(threads, context, 0).withKvType(kvCache));
+        return LocalModel.load(
+                file, new LocalOptions(threads, context, 0).withKvType(kvCache).withWarmUp());
     }
 }

@@ -4,6 +4,7 @@ import dev.bantam.cli.models.EngineSupport;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.model.ModelException;
 import dev.bantam.store.Catalogue;
+import dev.bantam.store.FoundModels;
 import dev.bantam.store.ModelStore;
 import dev.bantam.store.StoreSettings;
 import java.nio.file.Files;
@@ -28,15 +29,24 @@ final class ModelFiles {
 
     /// A path, or a catalogue name: that is pulled if it is not there yet.
     Path file(Terminal terminal, String nameOrPath) throws InterruptedException {
-        ModelStore store = store(terminal);
         // As the store sees it: a folder that only happens to have a model's name does not stand in its way.
         Path path = Path.of(nameOrPath);
-        boolean isPath = Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"));
-        if (!isPath && store.canPull(nameOrPath)) {
+        if (Files.isRegularFile(path) || Files.isRegularFile(path.resolve("config.json"))) {
+            return path;
+        }
+        FoundModels found = new FoundModels(settings(terminal));
+        Optional<Path> again = found.find(nameOrPath);
+        if (again.isPresent()) {
+            return again.get();
+        }
+        ModelStore store = store(terminal);
+        if (store.canPull(nameOrPath)) {
             if (!store.has(nameOrPath)) {
                 refuseUnsupported(store, nameOrPath);
             }
-            return pull(terminal, store, nameOrPath, false);
+            Path file = pull(terminal, store, nameOrPath, false);
+            found.remember(nameOrPath, file);
+            return file;
         }
         return store.resolve(nameOrPath);
     }

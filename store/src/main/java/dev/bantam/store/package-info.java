@@ -8,6 +8,7 @@
 /// models/NAME/FILE.gguf.part.json  what it takes to resume that download
 /// models/NAME/packages/            wheels that have come so far
 /// locks/NAME.lock                  held by the process that pulls or removes the model
+/// found/NAME                       where the model of that name was found
 /// trusted.json                     hashes that only the hub stated, as they were at the first pull
 /// catalogue.yaml                   models of the user's own, where there is one
 /// ```

@@ -145,6 +145,10 @@ final class GgufCursor {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    static int int32(byte[] bytes, int at) {
+        return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16 | bytes[at + 3] << 24;
+    }
+
     private int length(String field, int most) {
         long length = int64("length of " + field);
         if (length < 0 || length > remaining()) {

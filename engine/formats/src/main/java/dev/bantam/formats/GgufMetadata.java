@@ -2,6 +2,7 @@ package dev.bantam.formats;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,11 +102,15 @@ final class GgufMetadata implements Metadata {
         if (value == null) {
             return Optional.empty();
         }
+        // A vocabulary, read while the process is cold: through an array, for a segment's accessors are dear then.
+        byte[] bytes = file.asSlice(value.offset, value.end - value.offset).toArray(ValueLayout.JAVA_BYTE);
         List<String> strings = new ArrayList<>(value.count);
-        long at = value.offset;
+        int at = 0;
         for (int i = 0; i < value.count; i++) {
-            strings.add(text(at));
-            at += Long.BYTES + file.get(GgufCursor.LONG, at);
+            int length = GgufCursor.int32(bytes, at); // checked when the file was opened: the upper half is zero
+            at += Long.BYTES;
+            strings.add(length == 0 ? "" : new String(bytes, at, length, StandardCharsets.UTF_8));
+            at += length;
         }
         return Optional.of(Collections.unmodifiableList(strings));
     }

@@ -17,11 +17,14 @@ import dev.bantam.model.ForwardPass;
 import dev.bantam.model.KvCache;
 import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
+import dev.bantam.model.ModelConfig.Activation;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
+import dev.bantam.tensor.DType;
 import dev.bantam.tensor.KernelChoice;
+import dev.bantam.tensor.KernelWarmUp;
 import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.TokenRole;
 import dev.bantam.text.Tokenizer;
@@ -86,6 +89,9 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         Compute compute = new Compute(KernelChoice.best(), options.threadsOrAll());
         try (Checkpoint checkpoint = Checkpoints.open(file)) {
             ModelConfig config = Transformer.configure(checkpoint);
+            if (options.warmUp()) {
+                warmUp(compute, checkpoint, config);
+            }
             int contextLength = options.contextLength() > 0 ? options.contextLength() : config.contextLength();
             if (contextLength > config.contextLength()) {
                 throw new IllegalArgumentException("a context of " + contextLength + " tokens was asked for, but "
@@ -108,6 +114,15 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
             compute.close();
             throw failure;
         }
+    }
+
+    private static void warmUp(Compute compute, Checkpoint checkpoint, ModelConfig config) {
+        List<DType> matrices = checkpoint.entries().values().stream()
+                .filter(entry -> entry.shape().size() == 2)
+                .flatMap(entry -> entry.dtype().stream())
+                .distinct()
+                .toList();
+        KernelWarmUp.start(compute.kernels(), matrices, config.feedForward().activation() == Activation.GELU);
     }
 
     private static Adapter adapter(Path folder, ModelConfig config) throws IOException {

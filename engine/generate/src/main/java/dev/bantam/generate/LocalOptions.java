@@ -12,18 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// of an answer
 /// @param adapter the folder of a low-rank adapter in PEFT's layout; null for the model as it is
 /// @param kvType how the cache keeps keys and values
+/// @param warmUp whether kernels are compiled while the model is read, for a quick first answer: worth its while
+/// with the compiler's settings of `./bantam`, see [dev.bantam.tensor.KernelWarmUp]
 public record LocalOptions(
         int threads,
         int contextLength,
         int promptChunk,
         @Nullable Path adapter,
-        KvType kvType) {
+        KvType kvType,
+        boolean warmUp) {
     /// All processors, the model's own context.
     public static final LocalOptions DEFAULT = new LocalOptions(0, 0, 0);
 
-    /// Without an adapter.
+    /// Without an adapter, and without warming up.
     public LocalOptions(int threads, int contextLength, int promptChunk) {
-        this(threads, contextLength, promptChunk, null, KvType.F32);
+        this(threads, contextLength, promptChunk, null, KvType.F32, false);
     }
 
     /// @throws IllegalArgumentException if a number is out of its range
@@ -43,22 +46,27 @@ public record LocalOptions(
 
     /// The same with another number of threads.
     public LocalOptions withThreads(int threads) {
-        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType, warmUp);
     }
 
     /// The same with another context length.
     public LocalOptions withContextLength(int contextLength) {
-        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType, warmUp);
     }
 
     /// The same with an adapter.
     public LocalOptions withAdapter(Path folder) {
-        return new LocalOptions(threads, contextLength, promptChunk, folder, kvType);
+        return new LocalOptions(threads, contextLength, promptChunk, folder, kvType, warmUp);
     }
 
     /// The same with keys and values kept in another way.
     public LocalOptions withKvType(KvType kvType) {
-        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType);
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType, warmUp);
+    }
+
+    /// The same, with kernels compiled while the model is read.
+    public LocalOptions withWarmUp() {
+        return new LocalOptions(threads, contextLength, promptChunk, adapter, kvType, true);
     }
 
     int threadsOrAll() {

@@ -35,6 +35,19 @@ class LocalModelTest {
     private Path directory;
 
     @ParameterizedTest
+    @ValueSource(strings = {"llama", "gemma3"})
+    void warmingUpChangesNoBitAndIsAskedFor(String name) {
+        Path file = TinyModels.file(name, directory);
+        assertThat(LocalOptions.DEFAULT.warmUp()).isFalse();
+        try (LocalModel cold = TinyModels.load(file, LocalOptions.DEFAULT);
+                LocalModel warm = TinyModels.load(file, LocalOptions.DEFAULT.withWarmUp())) {
+            assertThat(warm.complete(PROMPT, DRAWN, AnswerListener.silent()).tokens())
+                    .isEqualTo(cold.complete(PROMPT, DRAWN, AnswerListener.silent())
+                            .tokens());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"llama", "qwen2-tied", "gemma3"})
     void threadsAndChunksChangeNoBit(String name) {
         Path file = TinyModels.file(name, directory);

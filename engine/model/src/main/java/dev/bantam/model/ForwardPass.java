@@ -176,7 +176,7 @@ public final class ForwardPass {
 
     private void embed(Step step, int[] tokens) {
         step.forEachToken((t, worker) -> {
-            model.embedding.row(tokens[t], x.data(), x.row(t));
+            model.embedding.row(tokens[t], x.data(), x.row(t), compute, worker);
             float scale = config.scales().embedding();
             if (scale != 1f) {
                 step.kernels().scale(x.data(), x.row(t), scale, config.hiddenSize());

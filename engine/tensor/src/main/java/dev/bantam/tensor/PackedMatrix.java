@@ -264,15 +264,24 @@ public final class PackedMatrix {
     }
 
     /// Copies one row of weights, as floats, to `out[offset..]`.
-    public void row(int row, float[] out, int offset) {
+    ///
+    /// @param worker which of the threads calls
+    public void row(int row, float[] out, int offset, Compute compute, int worker) {
+        float[] panel = compute.panel(worker);
         for (Part part : parts) {
             if (row < part.firstRow + part.rows) {
                 int tileRows = part.format.tileRows();
                 int inPart = row - part.firstRow;
                 long tileOffset = inPart / tileRows * part.format.tileBytes(columns);
-                for (int c = 0; c < columns; c++) {
-                    out[offset + c] =
-                            ScalarKernels.value(part.format, part.tiles, tileOffset, columns, inPart % tileRows, c);
+                // All rows of the tile: that is no slower than one value after the other, and prompts need it anyway.
+                for (int c = 0; c < columns; c += Compute.PANEL_COLUMNS) {
+                    int depth = Math.min(Compute.PANEL_COLUMNS, columns - c);
+                    float[] factors = compute.factors(worker);
+                    compute.kernels()
+                            .unpackTile(part.format, part.tiles, tileOffset, columns, c, depth, factors, panel);
+                    for (int j = 0, at = inPart % tileRows; j < depth; j++, at += tileRows) {
+                        out[offset + c + j] = panel[at];
+                    }
                 }
                 return;
             }

@@ -43,7 +43,7 @@ class PackedMatrixTest {
         float[] expected = dequantized(tensor);
         float[] row = new float[COLUMNS];
         for (int r = 0; r < 37; r++) {
-            packed.row(r, row, 0);
+            packed.row(r, row, 0, compute, 0);
             for (int c = 0; c < COLUMNS; c++) {
                 float value = expected[r * COLUMNS + c];
                 // Offsets carry the centring of codes, so small values are differences of larger ones.
@@ -91,9 +91,9 @@ class PackedMatrixTest {
         float[] row = new float[COLUMNS];
         float[] column = new float[167];
         for (int c = 0; c < COLUMNS; c += 31) {
-            transposed.row(c, column, 0);
+            transposed.row(c, column, 0, compute, 0);
             for (int r = 0; r < 167; r++) {
-                packed.row(r, row, 0);
+                packed.row(r, row, 0, compute, 0);
                 assertThat(column[r]).isEqualTo(row[c]);
             }
         }
@@ -157,7 +157,7 @@ class PackedMatrixTest {
         float[] stored = dequantized(tensor);
         int[] order = {0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15};
         for (int r = 0; r < 16; r++) {
-            packed.row(r, row, 0);
+            packed.row(r, row, 0, compute, 0);
             assertThat(row[17]).isEqualTo(stored[order[r] * COLUMNS + 17]);
         }
     }

@@ -16,9 +16,11 @@ final class MergeTable {
         for (int i = 0; i < merges.size(); i += 2) {
             String left = merges.get(i);
             String right = merges.get(i + 1);
-            int leftId = vocabulary.id(left);
-            int rightId = vocabulary.id(right);
-            int result = vocabulary.joined(left, right, powers);
+            long leftHash = NameTable.hash(left, 0, left.length());
+            long rightHash = NameTable.hash(right, 0, right.length());
+            int leftId = vocabulary.id(leftHash, left);
+            int rightId = vocabulary.id(rightHash, right);
+            int result = vocabulary.joined(leftHash, left, rightHash, right, powers);
             if (leftId < 0 || rightId < 0 || result < 0) {
                 String missing = leftId < 0 ? left : rightId < 0 ? right : left + right;
                 throw new VocabularyException(

@@ -46,13 +46,13 @@ final class NameTable {
         return ids[slot(hash, text, start, end)] - 1;
     }
 
-    /// Finds the name that two together make.
-    int joined(String left, String right, long[] powers) {
+    /// Finds the name that two together make, whose hashes are known.
+    int joined(long leftHash, String left, long rightHash, String right, long[] powers) {
         int length = left.length() + right.length();
         if (right.length() >= powers.length || length >= powers.length) {
             return ABSENT;
         }
-        long hash = hash(left, 0, left.length()) * powers[right.length()] + hash(right, 0, right.length());
+        long hash = leftHash * powers[right.length()] + rightHash;
         for (int slot = spread(hash) & mask; ids[slot] != 0; slot = (slot + 1) & mask) {
             String name = names[ids[slot] - 1];
             if (hashes[slot] == hash && name.length() == length && name.startsWith(left) && name.endsWith(right)) {

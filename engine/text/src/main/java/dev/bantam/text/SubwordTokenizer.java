@@ -1,6 +1,5 @@
 package dev.bantam.text;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -12,10 +11,6 @@ final class SubwordTokenizer implements Tokenizer {
     private final Normalization normalization;
     private final AddedTokens addedToNormalized;
     private final SubwordModel model;
-    /// The bytes of all tokens one after another, and where each begins.
-    private final byte[] bytes;
-
-    private final int[] offsets;
 
     /// @param added tokens found in the text as it was given
     /// @param normalization what happens to the text between them
@@ -33,16 +28,6 @@ final class SubwordTokenizer implements Tokenizer {
         this.normalization = normalization;
         this.addedToNormalized = addedToNormalized;
         this.model = model;
-        byte[][] each = new byte[vocabulary.size()][];
-        offsets = new int[each.length + 1];
-        for (int id = 0; id < each.length; id++) {
-            each[id] = model.bytes(id);
-            offsets[id + 1] = Math.addExact(offsets[id], each[id].length);
-        }
-        bytes = new byte[offsets[each.length]];
-        for (int id = 0; id < each.length; id++) {
-            System.arraycopy(each[id], 0, bytes, offsets[id], each[id].length);
-        }
     }
 
     @Override
@@ -174,7 +159,7 @@ final class SubwordTokenizer implements Tokenizer {
 
     @Override
     public byte[] bytes(int id) {
-        return Arrays.copyOfRange(bytes, offsets[checked(id)], offsets[id + 1]);
+        return model.bytes(checked(id));
     }
 
     @Override

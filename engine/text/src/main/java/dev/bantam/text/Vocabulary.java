@@ -88,11 +88,16 @@ final class Vocabulary {
         return table.find(name, 0, name.length());
     }
 
+    /// The same where the name's [NameTable#hash] is known.
+    int id(long hash, String name) {
+        return table.find(hash, name, 0, name.length());
+    }
+
     /// The id of the name that two together make, of whatever type, or -1.
     ///
     /// @param powers see [NameTable#powers]
-    int joined(String left, String right, long[] powers) {
-        return table.joined(left, right, powers);
+    int joined(long leftHash, String left, long rightHash, String right, long[] powers) {
+        return table.joined(leftHash, left, rightHash, right, powers);
     }
 
     /// The id of a name that merging may give, or -1: a control token is never made of text.

@@ -17,14 +17,17 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Norms, activations, softmax, rotation and quantisation of activations.
+///
+/// What a loop carries is an argument, never the receiver: of a vector that was just loaded the compiler knows the
+/// class without having watched it, so these kernels can be compiled after a few calls (see `KernelWarmUp`).
 final class ElementKernels {
     /// Values whose exponentials are summed in float; such sums are added in double.
     private static final int SUM_BLOCK = 1024;
 
     private ElementKernels() {}
 
-    /// `x[i] = e^x[i]`, as [FloatMath#exp]. What needs an exponential goes through memory to this one loop: a
-    /// helper that
+    /// `x[i] = e^x[i]`, as [FloatMath#exp]. What needs an exponential goes through memory to this one loop: a helper
+    /// that
     /// takes and gives vectors would allocate wherever the compiler did not inline it.
     private static void exp(float[] x, int offset, int size) {
         int bound = FLOATS.loopBound(size);
@@ -230,37 +233,44 @@ final class ElementKernels {
     }
 
     static void softmax(float[] x, int offset, int size, int from, int to) {
-        float max = Float.NEGATIVE_INFINITY;
         int first = from / LANES * LANES;
         int end = (to + LANES - 1) / LANES * LANES;
         Arrays.fill(x, offset, offset + from, Float.NEGATIVE_INFINITY);
         Arrays.fill(x, offset + to, offset + size, Float.NEGATIVE_INFINITY);
-        FloatVector largest = FloatVector.broadcast(FLOATS, max);
-        for (int i = first; i < end; i += LANES) {
-            largest = largest.max(FloatVector.fromArray(FLOATS, x, offset + i));
-        }
-        // The order does not matter to a maximum.
-        max = largest.reduceLanes(VectorOperators.MAX);
-        for (int i = first; i < end; i += LANES) {
-            FloatVector.fromArray(FLOATS, x, offset + i).sub(max).intoArray(x, offset + i);
-        }
+        subtract(x, offset + first, end - first, max(x, offset + first, end - first));
         exp(x, offset + first, end - first);
         Arrays.fill(x, offset, offset + from, 0f);
         Arrays.fill(x, offset + to, offset + size, 0f);
-        FloatVector sums = FloatVector.zero(FLOATS);
-        for (int i = first; i < end; i += LANES) {
-            sums = sums.add(FloatVector.fromArray(FLOATS, x, offset + i));
+        scale(x, offset + first, 1f / sum(x, offset + first, end - first), end - first);
+    }
+
+    /// Of whole vectors, as the two that follow.
+    private static float max(float[] x, int offset, int size) {
+        FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        for (int i = offset; i < offset + size; i += LANES) {
+            largest = FloatVector.fromArray(FLOATS, x, i).max(largest);
         }
-        scale(x, offset + first, 1f / Species.sum(sums), end - first);
+        // The order does not matter to a maximum.
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    private static void subtract(float[] x, int offset, int size, float value) {
+        for (int i = offset; i < offset + size; i += LANES) {
+            FloatVector.fromArray(FLOATS, x, i).sub(value).intoArray(x, i);
+        }
+    }
+
+    private static float sum(float[] x, int offset, int size) {
+        FloatVector sums = FloatVector.zero(FLOATS);
+        for (int i = offset; i < offset + size; i += LANES) {
+            sums = FloatVector.fromArray(FLOATS, x, i).add(sums);
+        }
+        return Species.sum(sums);
     }
 
     static double logSumExp(float[] x, int offset, int size) {
         int bound = FLOATS.loopBound(size);
-        FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < bound; i += LANES) {
-            largest = largest.max(FloatVector.fromArray(FLOATS, x, offset + i));
-        }
-        float max = largest.reduceLanes(VectorOperators.MAX);
+        float max = max(x, offset, bound);
         for (int i = bound; i < size; i++) {
             max = Math.max(max, x[offset + i]);
         }
@@ -270,16 +280,10 @@ final class ElementKernels {
             int length = Math.min(SUM_BLOCK, size - start);
             System.arraycopy(x, offset + start, block, 0, length);
             Arrays.fill(block, length, SUM_BLOCK, Float.NEGATIVE_INFINITY);
-            for (int i = 0; i < SUM_BLOCK; i += LANES) {
-                FloatVector.fromArray(FLOATS, block, i).sub(max).intoArray(block, i);
-            }
+            subtract(block, 0, SUM_BLOCK, max);
             exp(block, 0, SUM_BLOCK);
             Arrays.fill(block, length, SUM_BLOCK, 0f);
-            FloatVector sums = FloatVector.zero(FLOATS);
-            for (int i = 0; i < SUM_BLOCK; i += LANES) {
-                sums = sums.add(FloatVector.fromArray(FLOATS, block, i));
-            }
-            sum += Species.sum(sums);
+            sum += sum(block, 0, SUM_BLOCK);
         }
         return max + Math.log(sum);
     }
@@ -309,8 +313,7 @@ final class ElementKernels {
             int start = block * QuantizedRow.BLOCK;
             FloatVector largest = FloatVector.zero(FLOATS);
             for (int i = start; i < start + QuantizedRow.BLOCK; i += LANES) {
-                largest = largest.max(
-                        FloatVector.fromArray(FLOATS, x, xOffset + i).abs());
+                largest = FloatVector.fromArray(FLOATS, x, xOffset + i).abs().max(largest);
             }
             float max = largest.reduceLanes(VectorOperators.MAX);
             float scale = max / 127f;
