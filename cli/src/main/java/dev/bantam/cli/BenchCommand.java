@@ -80,12 +80,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "md, json or csv (default: ${DEFAULT-VALUE}).")
     private Output output = Output.MD;
 
-    @Option(
-            names = "--kv-cache",
-            paramLabel = "TYPE",
-            defaultValue = "F32",
-            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
-    private KvType kvCache = KvType.F32;
+    @Mixin
+    private KvCacheOption kvCache = new KvCacheOption();
 
     @Mixin
     private ModelFiles files = new ModelFiles();
@@ -155,7 +151,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Path path = files.file(terminal, model);
         try (LocalModel loaded =
-                LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads).withKvType(kvCache))) {
+                LocalModel.load(path, LocalOptions.DEFAULT.withThreads(threads).withKvType(kvCache.type()))) {
             SpeedTest test = loaded.speedTest();
             int most =
                     Collections.max(depths) + Math.max(Collections.max(promptTokens), Collections.max(generatedTokens));
@@ -174,7 +170,16 @@ final class BenchCommand implements Callable<Integer> {
                     if (tokens > 0) {
                         double[] runs = test.prompt(tokens, depth, repetitions);
                         rows.add(row(
-                                loaded.transformer(), path, workers, tokens, 0, depth, runs, memory, flops, kvCache));
+                                loaded.transformer(),
+                                path,
+                                workers,
+                                tokens,
+                                0,
+                                depth,
+                                runs,
+                                memory,
+                                flops,
+                                kvCache.type()));
                         show(rows.getLast());
                     }
                 }
@@ -182,7 +187,16 @@ final class BenchCommand implements Callable<Integer> {
                     if (tokens > 0) {
                         double[] runs = test.generation(tokens, depth, repetitions);
                         rows.add(row(
-                                loaded.transformer(), path, workers, 0, tokens, depth, runs, memory, flops, kvCache));
+                                loaded.transformer(),
+                                path,
+                                workers,
+                                0,
+                                tokens,
+                                depth,
+                                runs,
+                                memory,
+                                flops,
+                                kvCache.type()));
                         show(rows.getLast());
                     }
                 }

@@ -2,9 +2,9 @@ package dev.bantam.cli;
 
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
-import dev.bantam.model.KvType;
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How the model is run.
@@ -21,12 +21,8 @@ final class EngineOptions {
             description = "The most tokens of prompt and answer; 0 for the model's own.")
     private int context;
 
-    @Option(
-            names = "--kv-cache",
-            paramLabel = "TYPE",
-            defaultValue = "F32",
-            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
-    private KvType kvCache = KvType.F32;
+    @Mixin
+    private KvCacheOption kvCache = new KvCacheOption();
 
     int context() {
         return context;
@@ -38,6 +34,7 @@ final class EngineOptions {
 
     LocalModel load(Path file) throws IOException {
         return LocalModel.load(
-                file, new LocalOptions(threads, context, 0).withKvType(kvCache).withWarmUp());
+                file,
+                new LocalOptions(threads, context, 0).withKvType(kvCache.type()).withWarmUp());
     }
 }

@@ -68,12 +68,8 @@ final class PerplexityCommand implements Callable<Integer> {
     @Mixin
     private FormatOption format = new FormatOption();
 
-    @Option(
-            names = "--kv-cache",
-            paramLabel = "TYPE",
-            defaultValue = "F32",
-            description = "How keys and values are kept: f32 (the default), or q8_0 in a third of the memory.")
-    private KvType kvCache = KvType.F32;
+    @Mixin
+    private KvCacheOption kvCache = new KvCacheOption();
 
     @Mixin
     private ModelFiles files = new ModelFiles();
@@ -91,7 +87,7 @@ final class PerplexityCommand implements Callable<Integer> {
         Path path = files.file(terminal, model);
         String other = base;
         Path baseFile = other == null ? null : files.file(terminal, other);
-        try (LocalModel loaded = load(path, kvCache)) {
+        try (LocalModel loaded = load(path, kvCache.type())) {
             if (baseFile != null) {
                 try (LocalModel baseModel = load(baseFile, KvType.F32)) {
                     compare(loaded, baseModel, text);

@@ -151,10 +151,10 @@ final class ElementKernels {
         VectorMask<Float> rest = FLOATS.indexInRange(bound, size);
         FloatVector sums = FloatVector.zero(FLOATS);
         for (int i = 0; i < bound; i += LANES) {
-            sums = sums.add(FloatVector.fromArray(FLOATS, x, xOffset + i));
+            sums = FloatVector.fromArray(FLOATS, x, xOffset + i).add(sums);
         }
         if (bound < size) {
-            sums = sums.add(FloatVector.fromArray(FLOATS, x, xOffset + bound, rest));
+            sums = FloatVector.fromArray(FLOATS, x, xOffset + bound, rest).add(sums);
         }
         float mean = Species.sum(sums) / size;
         FloatVector squares = FloatVector.zero(FLOATS);
