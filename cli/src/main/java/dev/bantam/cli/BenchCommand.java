@@ -7,7 +7,6 @@ import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import dev.bantam.generate.SpeedTest;
-import dev.bantam.model.KvType;
 import dev.bantam.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,6 +137,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    /// What is measured, and what the machine could do.
+    ///
+    /// @param bytesPerSecond read by all threads
+    /// @param flops multiplications and additions a second by all threads
+    private record Measured(Transformer model, int threads, double bytesPerSecond, double flops) {}
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         requireNotNegative("-p", promptTokens);
@@ -160,43 +165,19 @@ final class BenchCommand implements Callable<Integer> {
                         "a test of %d tokens is longer than the context of %d: lower -d, -p or -n"
                                 .formatted(most, test.capacity()));
             }
-            int workers = loaded.compute().pool().threads();
-            double flops = ArithmeticSpeed.measure(loaded.compute().choice(), workers);
-            double memory = MemorySpeed.measure(workers).bytesPerSecond();
+            Measured machine = measure(loaded);
             List<Row> rows = new ArrayList<>();
             begin();
             for (int depth : depths) {
                 for (int tokens : promptTokens) {
                     if (tokens > 0) {
-                        double[] runs = test.prompt(tokens, depth, repetitions);
-                        rows.add(row(
-                                loaded.transformer(),
-                                path,
-                                workers,
-                                tokens,
-                                0,
-                                depth,
-                                runs,
-                                memory,
-                                flops,
-                                kvCache.type()));
+                        rows.add(row(path, machine, tokens, 0, depth, test.prompt(tokens, depth, repetitions)));
                         show(rows.getLast());
                     }
                 }
                 for (int tokens : generatedTokens) {
                     if (tokens > 0) {
-                        double[] runs = test.generation(tokens, depth, repetitions);
-                        rows.add(row(
-                                loaded.transformer(),
-                                path,
-                                workers,
-                                0,
-                                tokens,
-                                depth,
-                                runs,
-                                memory,
-                                flops,
-                                kvCache.type()));
+                        rows.add(row(path, machine, 0, tokens, depth, test.generation(tokens, depth, repetitions)));
                         show(rows.getLast());
                     }
                 }
@@ -214,26 +195,26 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static Row row(
-            Transformer model,
-            Path path,
-            int threads,
-            int prompt,
-            int generated,
-            int depth,
-            double[] runs,
-            double memory,
-            double flops,
-            KvType kvType) {
+    private static Measured measure(LocalModel loaded) throws InterruptedException {
+        int threads = loaded.compute().pool().threads();
+        return new Measured(
+                loaded.transformer(),
+                threads,
+                MemorySpeed.measure(threads).bytesPerSecond(),
+                ArithmeticSpeed.measure(loaded.compute().choice(), threads));
+    }
+
+    private Row row(Path path, Measured machine, int prompt, int generated, int depth, double[] runs) {
+        Transformer model = machine.model();
         double mean = Arrays.stream(runs).average().orElse(0);
         double squares =
                 Arrays.stream(runs).map(run -> (run - mean) * (run - mean)).sum();
         double deviation = Math.sqrt(squares / Math.max(1, runs.length - 1));
-        double bytes = model.tokenBytes() + model.config().kvBytes(depth + generated / 2, kvType);
+        double bytes = model.tokenBytes() + model.config().kvBytes(depth + generated / 2, kvCache.type());
         return new Row(
                 path.toString(),
                 model.weightBytes(),
-                threads,
+                machine.threads(),
                 prompt,
                 generated,
                 depth,
@@ -242,8 +223,8 @@ final class BenchCommand implements Callable<Integer> {
                 runs,
                 prompt > 0 ? null : bytes * mean / 1e9,
                 prompt > 0 ? 2.0 * model.layerWeights() * mean / 1e9 : null,
-                memory / 1e9,
-                flops / 1e9);
+                machine.bytesPerSecond() / 1e9,
+                machine.flops() / 1e9);
     }
 
     private void begin() {

@@ -4,12 +4,11 @@ import dev.bantam.cli.terminal.ProgressBar;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.compress.ImportanceCollector;
 import dev.bantam.compress.ImportanceMatrix;
+import dev.bantam.evaluate.TextWindows;
 import dev.bantam.generate.LocalModel;
 import dev.bantam.generate.LocalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -95,24 +94,10 @@ final class ImatrixCommand implements Callable<Integer> {
     }
 
     private List<int[]> windows(LocalModel loaded, String text) {
-        if (context < 1 || context > loaded.contextLength() || chunks < 0) {
+        if (context < 1 || context > loaded.contextLength()) {
             throw new IllegalArgumentException(
-                    "--context must be from 1 to the model's " + loaded.contextLength() + ", and --chunks at least 0");
+                    "--context is " + context + "; it must be from 1 to the model's " + loaded.contextLength());
         }
-        int[] tokens = loaded.rawPrompt(text);
-        int available = tokens.length / context;
-        if (available < 1) {
-            throw new IllegalArgumentException("the text has " + tokens.length + " tokens, fewer than a window of "
-                    + context + "; give a longer text or a smaller --context");
-        }
-        List<int[]> windows = new ArrayList<>();
-        for (int w = 0; w < (chunks > 0 ? Math.min(chunks, available) : available); w++) {
-            int[] window = Arrays.copyOfRange(tokens, w * context, (w + 1) * context);
-            if (loaded.beginOfText() >= 0) {
-                window[0] = loaded.beginOfText();
-            }
-            windows.add(window);
-        }
-        return windows;
+        return TextWindows.of(loaded, text, context, chunks, 1).all();
     }
 }

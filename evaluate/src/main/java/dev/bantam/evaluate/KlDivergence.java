@@ -76,9 +76,10 @@ public final class KlDivergence {
     /// @param progress hears the model's perplexity so far
     /// @throws IllegalArgumentException if the text is too short, or the two make other tokens of it
     public Result measure(String text, int windows, Perplexity.Progress progress) {
-        TextWindows all = TextWindows.of(model, text, context, windows);
+        TextWindows all = TextWindows.of(model, text, context, windows, TextWindows.SCORED);
         if (!Arrays.equals(
-                all.tokens(), TextWindows.of(base, text, context, windows).tokens())) {
+                all.tokens(),
+                TextWindows.of(base, text, context, windows, TextWindows.SCORED).tokens())) {
             throw new IllegalArgumentException("model and base make other tokens of the text:"
                     + " only models with the same vocabulary can be compared");
         }

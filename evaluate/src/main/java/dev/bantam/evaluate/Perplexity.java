@@ -39,7 +39,7 @@ public final class Perplexity {
     /// @param windows the most windows to measure; 0 for all
     /// @throws IllegalArgumentException if the text has fewer than two windows' tokens, or `windows` is negative
     public Result measure(String text, int windows, Progress progress) {
-        TextWindows all = TextWindows.of(model, text, context, windows);
+        TextWindows all = TextWindows.of(model, text, context, windows, TextWindows.SCORED);
         int count = all.count();
         double sum = 0;
         double squares = 0;

@@ -2,6 +2,8 @@ package dev.bantam.evaluate;
 
 import dev.bantam.api.Scorer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// A text's tokens in windows, as llama-perplexity cuts them: what is left at the end is not used, and the first
 /// token of each window is replaced by the one that starts a text, where the model expects that.
@@ -11,10 +13,14 @@ import java.util.Arrays;
 /// @param count windows
 /// @param beginOfText the token that starts a text, or -1
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record TextWindows(int[] tokens, int context, int count, int beginOfText) {
+public record TextWindows(int[] tokens, int context, int count, int beginOfText) {
+    /// The windows that a text must fill to be scored, as llama-perplexity wants it.
+    static final int SCORED = 2;
+
     /// @param windows the most windows; 0 for all
-    /// @throws IllegalArgumentException if the text has fewer than two windows' tokens, or `windows` is negative
-    static TextWindows of(Scorer model, String text, int context, int windows) {
+    /// @param least the windows that the text must fill, at least 1
+    /// @throws IllegalArgumentException if the text fills fewer than `least`, or `windows` is negative
+    public static TextWindows of(Scorer model, String text, int context, int windows, int least) {
         if (windows < 0) {
             throw new IllegalArgumentException(windows + " windows can't be measured; 0 measures all");
         }
@@ -26,9 +32,9 @@ record TextWindows(int[] tokens, int context, int count, int beginOfText) {
             System.arraycopy(tokens, 0, all, 1, tokens.length);
             tokens = all;
         }
-        if (tokens.length < 2 * context) {
+        if (tokens.length / context < least) {
             throw new IllegalArgumentException("the text has " + tokens.length + " tokens; a window of " + context
-                    + " needs at least " + 2 * context + "; give a longer text or a smaller window");
+                    + " needs at least " + least * context + "; give a longer text or a smaller window");
         }
         int available = tokens.length / context;
         return new TextWindows(tokens, context, windows > 0 ? Math.min(windows, available) : available, begin);
@@ -40,6 +46,11 @@ record TextWindows(int[] tokens, int context, int count, int beginOfText) {
             throw new IllegalArgumentException("a window of " + context
                     + " tokens was asked for; it must be between 4 and the model's " + model.contextLength());
         }
+    }
+
+    /// The tokens of each window, `[count][context]`.
+    public List<int[]> all() {
+        return IntStream.range(0, count).mapToObj(this::window).toList();
     }
 
     /// The tokens of a window, counted from 0.

@@ -35,14 +35,10 @@ public final class Session {
 
     /// @param capacity the most tokens of the sequence
     public Session(Transformer model, Compute compute, int capacity) {
-        this(model, compute, capacity, PROMPT_CHUNK, KvType.F32);
+        this(model, compute, capacity, 0, KvType.F32);
     }
 
-    /// @param promptChunk prompt tokens of one pass over the weights; changes the speed and no bit of the result
-    public Session(Transformer model, Compute compute, int capacity, int promptChunk) {
-        this(model, compute, capacity, promptChunk, KvType.F32);
-    }
-
+    /// @param capacity the most tokens of the sequence
     /// @param promptChunk prompt tokens of one pass over the weights, 0 for the default; changes the speed and no
     /// bit of the result
     /// @param kvType how keys and values are kept

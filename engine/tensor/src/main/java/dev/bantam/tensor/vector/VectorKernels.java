@@ -92,82 +92,28 @@ public final class VectorKernels implements Kernels {
         int fours = rows % 6 == 0 ? 0 : rows % 6 == 4 ? 1 : 2;
         int sixes = rows - 4 * fours;
         int step = Species.MANY_REGISTERS ? 4 * LANES : 2 * LANES;
-        int j = 0;
-        for (; j + step <= width; j += step) {
-            int r = 0;
-            for (; r < sixes; r += 6) {
-                if (Species.MANY_REGISTERS) {
+        int whole = width / step * step;
+        for (int j = 0; j < width; j += j < whole ? step : LANES) {
+            int w = panelOffset + j;
+            for (int r = 0; r < rows; r += j < whole && r < sixes ? 6 : 4) {
+                int in = xOffset + r * xStride;
+                int sum = outOffset + r * outStride + j;
+                if (j >= whole) {
+                    PanelKernels.fourByOne(
+                            panel, w, panelStride, depth, x, in, xStride, out, sum, outStride, accumulate);
+                } else if (Species.MANY_REGISTERS && r < sixes) {
                     PanelKernels.sixByFour(
-                            panel,
-                            panelOffset + j,
-                            panelStride,
-                            depth,
-                            x,
-                            xOffset + r * xStride,
-                            xStride,
-                            out,
-                            outOffset + r * outStride + j,
-                            outStride,
-                            accumulate);
-                } else {
-                    NarrowPanelKernels.sixByTwo(
-                            panel,
-                            panelOffset + j,
-                            panelStride,
-                            depth,
-                            x,
-                            xOffset + r * xStride,
-                            xStride,
-                            out,
-                            outOffset + r * outStride + j,
-                            outStride,
-                            accumulate);
-                }
-            }
-            for (; r < rows; r += 4) {
-                if (Species.MANY_REGISTERS) {
+                            panel, w, panelStride, depth, x, in, xStride, out, sum, outStride, accumulate);
+                } else if (Species.MANY_REGISTERS) {
                     PanelKernels.fourByFour(
-                            panel,
-                            panelOffset + j,
-                            panelStride,
-                            depth,
-                            x,
-                            xOffset + r * xStride,
-                            xStride,
-                            out,
-                            outOffset + r * outStride + j,
-                            outStride,
-                            accumulate);
+                            panel, w, panelStride, depth, x, in, xStride, out, sum, outStride, accumulate);
+                } else if (r < sixes) {
+                    NarrowPanelKernels.sixByTwo(
+                            panel, w, panelStride, depth, x, in, xStride, out, sum, outStride, accumulate);
                 } else {
                     NarrowPanelKernels.fourByTwo(
-                            panel,
-                            panelOffset + j,
-                            panelStride,
-                            depth,
-                            x,
-                            xOffset + r * xStride,
-                            xStride,
-                            out,
-                            outOffset + r * outStride + j,
-                            outStride,
-                            accumulate);
+                            panel, w, panelStride, depth, x, in, xStride, out, sum, outStride, accumulate);
                 }
-            }
-        }
-        for (; j < width; j += LANES) {
-            for (int r = 0; r < rows; r += 4) {
-                PanelKernels.fourByOne(
-                        panel,
-                        panelOffset + j,
-                        panelStride,
-                        depth,
-                        x,
-                        xOffset + r * xStride,
-                        xStride,
-                        out,
-                        outOffset + r * outStride + j,
-                        outStride,
-                        accumulate);
             }
         }
     }
