@@ -2,7 +2,7 @@ package dev.bantam.model;
 
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.PackedMatrix;
-import java.lang.foreign.Arena;
+import dev.bantam.tensor.WeightMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public final class BackwardWeights implements AutoCloseable {
             PackedMatrix gateUp,
             PackedMatrix down) {}
 
-    private final Arena arena;
+    private final WeightMemory memory;
     private final List<BackwardLayer> layers;
     private final float[] outputNorm;
     private final PackedMatrix output;
@@ -39,7 +39,7 @@ public final class BackwardWeights implements AutoCloseable {
     /// @param model without an adapter; must stay open as long as these weights are used
     /// @throws IllegalArgumentException if it has an adapter, or computes what is not differentiated
     public BackwardWeights(Transformer model, Compute compute) {
-        this.arena = Arena.ofShared();
+        this.memory = new WeightMemory();
         try {
             this.layers = model.layers.stream()
                     .map(layer -> new BackwardLayer(
@@ -54,7 +54,7 @@ public final class BackwardWeights implements AutoCloseable {
             this.output = stored(model.output);
             this.outputBack = transposed(model.output, compute);
         } catch (RuntimeException | Error failure) {
-            arena.close();
+            memory.close();
             throw failure;
         }
     }
@@ -67,7 +67,7 @@ public final class BackwardWeights implements AutoCloseable {
     }
 
     private PackedMatrix transposed(Linear linear, Compute compute) {
-        return stored(linear).transposed(arena, compute);
+        return stored(linear).transposed(memory, compute);
     }
 
     private static PackedMatrix stored(Linear linear) {
@@ -100,6 +100,6 @@ public final class BackwardWeights implements AutoCloseable {
     /// Frees the transposed weights; the model stays open.
     @Override
     public void close() {
-        arena.close();
+        memory.close();
     }
 }

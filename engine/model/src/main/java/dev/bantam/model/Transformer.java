@@ -4,7 +4,7 @@ import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.Metadata;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.PackedMatrix;
-import java.lang.foreign.Arena;
+import dev.bantam.tensor.WeightMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// number of [ForwardPass]es.
 public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
-    private final @Nullable Arena arena; // null where the weights belong to another
+    private final @Nullable WeightMemory memory; // null where the weights belong to another
     final PackedMatrix embedding;
     final List<Layer> layers;
     final Norm outputNorm;
@@ -26,9 +26,9 @@ public final class Transformer implements AutoCloseable {
     private final long tokenBytes;
     private final long layerWeights;
 
-    private Transformer(ModelConfig config, Arena arena, WeightLoader loader) {
+    private Transformer(ModelConfig config, WeightMemory memory, WeightLoader loader) {
         this.config = config;
-        this.arena = arena;
+        this.memory = memory;
         this.embedding = loader.embedding();
         this.layers = IntStream.range(0, config.layers().size())
                 .mapToObj(loader::layer)
@@ -63,7 +63,7 @@ public final class Transformer implements AutoCloseable {
 
     private Transformer(Transformer base, List<Layer> layers) {
         this.config = base.config;
-        this.arena = null;
+        this.memory = null;
         this.embedding = base.embedding;
         this.layers = layers;
         this.outputNorm = base.outputNorm;
@@ -80,11 +80,11 @@ public final class Transformer implements AutoCloseable {
     /// misshapen
     public static Transformer load(Checkpoint checkpoint, Compute compute) {
         ModelConfig config = configure(checkpoint);
-        Arena arena = Arena.ofShared();
+        WeightMemory memory = new WeightMemory();
         try {
-            return new Transformer(config, arena, new WeightLoader(checkpoint, config, compute, arena));
+            return new Transformer(config, memory, new WeightLoader(checkpoint, config, compute, memory));
         } catch (RuntimeException | Error failure) {
-            arena.close();
+            memory.close();
             throw failure;
         }
     }
@@ -246,8 +246,8 @@ public final class Transformer implements AutoCloseable {
     /// Frees the weights, unless they belong to the model that this one was made from. No pass may be running.
     @Override
     public void close() {
-        if (arena != null) {
-            arena.close();
+        if (memory != null) {
+            memory.close();
         }
     }
 }

@@ -8,7 +8,7 @@ import dev.bantam.tensor.Dequantizer;
 import dev.bantam.tensor.PackedMatrix;
 import dev.bantam.tensor.RowOrder;
 import dev.bantam.tensor.Tensor;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,14 +41,14 @@ final class WeightLoader {
     private final Checkpoint checkpoint;
     private final ModelConfig config;
     private final Compute compute;
-    private final Arena arena;
+    private final SegmentAllocator memory;
     private final Set<String> used = new HashSet<>();
 
-    WeightLoader(Checkpoint checkpoint, ModelConfig config, Compute compute, Arena arena) {
+    WeightLoader(Checkpoint checkpoint, ModelConfig config, Compute compute, SegmentAllocator memory) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.compute = compute;
-        this.arena = arena;
+        this.memory = memory;
     }
 
     /// Rows of the embedding tensor: the size of the vocabulary.
@@ -280,7 +280,7 @@ final class WeightLoader {
     }
 
     private PackedMatrix pack(List<PackedMatrix.Source> sources) {
-        return PackedMatrix.pack(new ArrayList<>(sources), arena, compute);
+        return PackedMatrix.pack(new ArrayList<>(sources), memory, compute);
     }
 
     private PackedMatrix.Source source(String name, int rows, int columns, RowOrder order) {

@@ -18,6 +18,12 @@ public record KernelChoice(Kernels kernels, String reason) {
             }
         } catch (ServiceConfigurationError | NoClassDefFoundError missing) {
             return scalar("the Vector API is not there; start java with --add-modules jdk.incubator.vector");
+        } catch (ExceptionInInitializerError failed) {
+            if (failed.getCause() instanceof IllegalCallerException) {
+                return scalar("native access is denied, and weights are read at addresses; start java with "
+                        + "--enable-native-access=ALL-UNNAMED, or dev.bantam.tensor on the module path");
+            }
+            throw failed;
         }
         return scalar("no vector kernels on the module path");
     }

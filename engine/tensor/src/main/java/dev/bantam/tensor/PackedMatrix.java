@@ -1,7 +1,7 @@
 package dev.bantam.tensor;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
@@ -42,10 +42,10 @@ public final class PackedMatrix {
         this.tilesPerItem = Math.clamp(BYTES_PER_ITEM / Math.max(1, tileBytes), 1, Math.max(1, tileCount / 8));
     }
 
-    /// Repacks tensors into memory of `arena`, in parallel.
+    /// Repacks tensors into memory of `allocator`, in parallel.
     ///
     /// @throws IllegalArgumentException if the tensors have different numbers of columns
-    public static PackedMatrix pack(List<Source> sources, Arena arena, Compute compute) {
+    public static PackedMatrix pack(List<Source> sources, SegmentAllocator allocator, Compute compute) {
         int lanes = compute.kernels().lanes();
         int columns = sources.getFirst().tensor().columns();
         Part[] parts = new Part[sources.size()];
@@ -60,7 +60,7 @@ public final class PackedMatrix {
             }
             TileFormat format = TileFormat.of(tensor.dtype(), lanes);
             int tiles = (tensor.rows() + format.tileRows() - 1) / format.tileRows();
-            MemorySegment memory = arena.allocate(tiles * format.tileBytes(columns), 64);
+            MemorySegment memory = allocator.allocate(tiles * format.tileBytes(columns), 64);
             parts[i] = new Part(format, memory, row, tensor.rows(), tile, tiles);
             packTiles(sources.get(i), parts[i], compute);
             row += tensor.rows();
@@ -85,13 +85,13 @@ public final class PackedMatrix {
     }
 
     /// The transposed weights, `[columns, rows]`, as plain floats: gradients flow back through them. They take
-    /// four bytes a weight, in memory of `arena`.
-    public PackedMatrix transposed(Arena arena, Compute compute) {
+    /// four bytes a weight, in memory of `allocator`.
+    public PackedMatrix transposed(SegmentAllocator allocator, Compute compute) {
         TileFormat format = TileFormat.of(DType.F32, compute.kernels().lanes());
         int wide = format.tileRows();
         int tiles = (columns + wide - 1) / wide;
         long tileBytes = format.tileBytes(rows);
-        MemorySegment memory = arena.allocate(tiles * tileBytes, 64);
+        MemorySegment memory = allocator.allocate(tiles * tileBytes, 64);
         compute.pool().run(tileCount, (tile, worker) -> {
             Part part = partOf(tile);
             int tileRows = part.format.tileRows();

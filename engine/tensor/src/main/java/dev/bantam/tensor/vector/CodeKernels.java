@@ -3,6 +3,7 @@ package dev.bantam.tensor.vector;
 import static dev.bantam.tensor.vector.Species.FLOATS;
 import static dev.bantam.tensor.vector.Species.INTS;
 import static dev.bantam.tensor.vector.Species.LANES;
+import static dev.bantam.tensor.vector.Species.MEMORY;
 import static dev.bantam.tensor.vector.Species.ORDER;
 import static dev.bantam.tensor.vector.Species.SHORTS;
 import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
@@ -13,7 +14,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.bantam.tensor.QuantizedRow;
 import dev.bantam.tensor.TileFormat;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -37,25 +37,18 @@ final class CodeKernels {
 
     /// Eight blocks at a time: their scales are unpacked, then their codes multiplied, then offsets added.
     static void decode(
-            TileFormat format,
-            MemorySegment tiles,
-            long tileOffset,
-            int columns,
-            QuantizedRow x,
-            float[] factors,
-            float[] out,
-            int outOffset) {
+            TileFormat format, long tile, int columns, QuantizedRow x, float[] factors, float[] out, int outOffset) {
         Arrays.fill(out, outOffset, outOffset + 4 * LANES, 0f);
         int total = columns / QuantizedRow.BLOCK;
         for (int first = 0; first < total; first += TileFormat.GROUP) {
             int blocks = Math.min(TileFormat.GROUP, total - first);
-            FactorKernels.unpack(format, tiles, tileOffset, first, blocks, factors);
-            long codes = tileOffset + format.codesOffset(first, columns);
+            FactorKernels.unpack(format, tile, first, blocks, factors);
+            long codes = tile + format.codesOffset(first, columns);
             switch (format.packing()) {
-                case NIBBLE -> nibbles(format, tiles, codes, first, blocks, x, factors, out, outOffset);
-                case FIVE -> fives(format, tiles, codes, first, blocks, x, factors, out, outOffset);
-                case SIX -> sixes(format, tiles, codes, first, blocks, x, factors, out, outOffset);
-                case BYTE -> bytes(format, tiles, codes, first, blocks, x, factors, out, outOffset);
+                case NIBBLE -> nibbles(format, codes, first, blocks, x, factors, out, outOffset);
+                case FIVE -> fives(format, codes, first, blocks, x, factors, out, outOffset);
+                case SIX -> sixes(format, codes, first, blocks, x, factors, out, outOffset);
+                case BYTE -> bytes(format, codes, first, blocks, x, factors, out, outOffset);
                 case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " takes float activations");
             }
             if (format.offsets()) {
@@ -87,7 +80,6 @@ final class CodeKernels {
 
     private static void nibbles(
             TileFormat format,
-            MemorySegment tiles,
             long codesOffset,
             int firstBlock,
             int blocks,
@@ -114,20 +106,24 @@ final class CodeKernels {
                 ShortVector a0 = ShortVector.broadcast(SHORTS, (short) (-8 * codeSum));
                 ShortVector a1 = ShortVector.broadcast(SHORTS, (short) (-8 * codeSum));
                 for (int end = column + subBlock; column < end; column += 4) {
-                    ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-                    ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+                    ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+                    ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + VECTOR_BYTES, ORDER);
                     short x0 = nested[column];
                     short x1 = nested[column + 1];
                     short x2 = nested[column + 2];
                     short x3 = nested[column + 3];
-                    a0 = a0.add(v0.lanewise(LSHR, 12).mul(x0))
+                    a0 = v0.lanewise(LSHR, 12)
+                            .mul(x0)
                             .add(v0.lanewise(LSHR, 8).mul(x1))
                             .add(v0.lanewise(LSHR, 4).mul(x2))
-                            .add(v0.mul(x3));
-                    a1 = a1.add(v1.lanewise(LSHR, 12).mul(x0))
+                            .add(v0.mul(x3))
+                            .add(a0);
+                    a1 = v1.lanewise(LSHR, 12)
+                            .mul(x0)
                             .add(v1.lanewise(LSHR, 8).mul(x1))
                             .add(v1.lanewise(LSHR, 4).mul(x2))
-                            .add(v1.mul(x3));
+                            .add(v1.mul(x3))
+                            .add(a1);
                     words += 2L * VECTOR_BYTES;
                 }
                 f0 = ((FloatVector) a0.reinterpretAsInts()
@@ -167,7 +163,6 @@ final class CodeKernels {
 
     private static void fives(
             TileFormat format,
-            MemorySegment tiles,
             long codesOffset,
             int firstBlock,
             int blocks,
@@ -193,40 +188,48 @@ final class CodeKernels {
             ShortVector b0 = ShortVector.broadcast(SHORTS, nested[n + 33]);
             ShortVector b1 = ShortVector.broadcast(SHORTS, nested[n + 33]);
             for (int end = n + 30; n < end; n += 6) {
-                ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-                ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+                ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+                ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + VECTOR_BYTES, ORDER);
                 short x0 = nested[n];
                 short x1 = nested[n + 1];
                 short x2 = nested[n + 2];
-                a0 = a0.add(v0.lanewise(LSHR, 10).mul(x0))
+                a0 = v0.lanewise(LSHR, 10)
+                        .mul(x0)
                         .add(v0.lanewise(LSHR, 5).mul(x1))
-                        .add(v0.mul(x2));
-                a1 = a1.add(v1.lanewise(LSHR, 10).mul(x0))
+                        .add(v0.mul(x2))
+                        .add(a0);
+                a1 = v1.lanewise(LSHR, 10)
+                        .mul(x0)
                         .add(v1.lanewise(LSHR, 5).mul(x1))
-                        .add(v1.mul(x2));
-                ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
-                ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
+                        .add(v1.mul(x2))
+                        .add(a1);
+                ShortVector w0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * VECTOR_BYTES, ORDER);
+                ShortVector w1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 3L * VECTOR_BYTES, ORDER);
                 short y0 = nested[n + 3];
                 short y1 = nested[n + 4];
                 short y2 = nested[n + 5];
-                b0 = b0.add(w0.lanewise(LSHR, 10).mul(y0))
+                b0 = w0.lanewise(LSHR, 10)
+                        .mul(y0)
                         .add(w0.lanewise(LSHR, 5).mul(y1))
-                        .add(w0.mul(y2));
-                b1 = b1.add(w1.lanewise(LSHR, 10).mul(y0))
+                        .add(w0.mul(y2))
+                        .add(b0);
+                b1 = w1.lanewise(LSHR, 10)
+                        .mul(y0)
                         .add(w1.lanewise(LSHR, 5).mul(y1))
-                        .add(w1.mul(y2));
+                        .add(w1.mul(y2))
+                        .add(b1);
                 words += 4L * VECTOR_BYTES;
             }
             // The last word has two codes, one for each sum.
-            ShortVector last0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-            ShortVector last1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+            ShortVector last0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+            ShortVector last1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + VECTOR_BYTES, ORDER);
             short x30 = nested[n];
             short x31 = nested[n + 1];
             short less = (short) (-32 * x31);
-            a0 = a0.add(last0.lanewise(LSHR, 5).mul(x30));
-            a1 = a1.add(last1.lanewise(LSHR, 5).mul(x30));
-            b0 = b0.add(last0.mul(x31)).add(last0.lanewise(LSHR, 5).mul(less));
-            b1 = b1.add(last1.mul(x31)).add(last1.lanewise(LSHR, 5).mul(less));
+            a0 = last0.lanewise(LSHR, 5).mul(x30).add(a0);
+            a1 = last1.lanewise(LSHR, 5).mul(x30).add(a1);
+            b0 = last0.mul(x31).add(last0.lanewise(LSHR, 5).mul(less)).add(b0);
+            b1 = last1.mul(x31).add(last1.lanewise(LSHR, 5).mul(less)).add(b1);
             words += 2L * VECTOR_BYTES;
             n += 4;
             f0 = ((FloatVector) a0.reinterpretAsInts()
@@ -270,7 +273,6 @@ final class CodeKernels {
     /// Eight columns fit in a sum of 16 bits, so each half of a sub-block has its own.
     private static void sixes(
             TileFormat format,
-            MemorySegment tiles,
             long codesOffset,
             int firstBlock,
             int blocks,
@@ -297,46 +299,64 @@ final class CodeKernels {
                 for (int end = n + 22; n < end; n += 11) {
                     ShortVector a0 = ShortVector.broadcast(SHORTS, nested[n + 10]);
                     ShortVector a1 = ShortVector.broadcast(SHORTS, nested[n + 10]);
-                    ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-                    ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+                    ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+                    ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + VECTOR_BYTES, ORDER);
                     short x0 = nested[n];
                     short x1 = nested[n + 1];
                     short x2 = nested[n + 2];
-                    a0 = a0.add(v0.lanewise(LSHR, 10).mul(x0))
+                    a0 = v0.lanewise(LSHR, 10)
+                            .mul(x0)
                             .add(v0.lanewise(LSHR, 4).mul(x1))
-                            .add(v0.mul(x2));
-                    a1 = a1.add(v1.lanewise(LSHR, 10).mul(x0))
+                            .add(v0.mul(x2))
+                            .add(a0);
+                    a1 = v1.lanewise(LSHR, 10)
+                            .mul(x0)
                             .add(v1.lanewise(LSHR, 4).mul(x1))
-                            .add(v1.mul(x2));
-                    ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
-                    ShortVector v3 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 3L * VECTOR_BYTES, ORDER);
+                            .add(v1.mul(x2))
+                            .add(a1);
+                    ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * VECTOR_BYTES, ORDER);
+                    ShortVector v3 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 3L * VECTOR_BYTES, ORDER);
                     short x3 = nested[n + 3];
                     short x4 = nested[n + 4];
                     short x5 = nested[n + 5];
-                    a0 = a0.add(v2.lanewise(LSHR, 10).mul(x3))
+                    a0 = v2.lanewise(LSHR, 10)
+                            .mul(x3)
                             .add(v2.lanewise(LSHR, 4).mul(x4))
-                            .add(v2.mul(x5));
-                    a1 = a1.add(v3.lanewise(LSHR, 10).mul(x3))
+                            .add(v2.mul(x5))
+                            .add(a0);
+                    a1 = v3.lanewise(LSHR, 10)
+                            .mul(x3)
                             .add(v3.lanewise(LSHR, 4).mul(x4))
-                            .add(v3.mul(x5));
-                    ShortVector v4 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 4L * VECTOR_BYTES, ORDER);
-                    ShortVector v5 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 5L * VECTOR_BYTES, ORDER);
+                            .add(v3.mul(x5))
+                            .add(a1);
+                    ShortVector v4 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 4L * VECTOR_BYTES, ORDER);
+                    ShortVector v5 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 5L * VECTOR_BYTES, ORDER);
                     short x6 = nested[n + 6];
                     short x7 = nested[n + 7];
                     short x8 = nested[n + 8];
                     short x9 = nested[n + 9];
-                    a0 = a0.add(v4.lanewise(LSHR, 10).mul(x6))
+                    a0 = v4.lanewise(LSHR, 10)
+                            .mul(x6)
                             .add(v4.lanewise(LSHR, 4).mul(x7))
                             .add(v4.lanewise(LSHR, 2).mul(x8))
-                            .add(v4.mul(x9));
-                    a1 = a1.add(v5.lanewise(LSHR, 10).mul(x6))
+                            .add(v4.mul(x9))
+                            .add(a0);
+                    a1 = v5.lanewise(LSHR, 10)
+                            .mul(x6)
                             .add(v5.lanewise(LSHR, 4).mul(x7))
                             .add(v5.lanewise(LSHR, 2).mul(x8))
-                            .add(v5.mul(x9));
-                    i0 = i0.add(a0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
-                    i1 = i1.add(a0.reinterpretAsInts().lanewise(ASHR, 16));
-                    i2 = i2.add(a1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
-                    i3 = i3.add(a1.reinterpretAsInts().lanewise(ASHR, 16));
+                            .add(v5.mul(x9))
+                            .add(a1);
+                    i0 = a0.reinterpretAsInts()
+                            .lanewise(LSHL, 16)
+                            .lanewise(ASHR, 16)
+                            .add(i0);
+                    i1 = a0.reinterpretAsInts().lanewise(ASHR, 16).add(i1);
+                    i2 = a1.reinterpretAsInts()
+                            .lanewise(LSHL, 16)
+                            .lanewise(ASHR, 16)
+                            .add(i2);
+                    i3 = a1.reinterpretAsInts().lanewise(ASHR, 16).add(i3);
                     words += 6L * VECTOR_BYTES;
                 }
                 f0 = ((FloatVector) i0.convert(I2F, 0))
@@ -362,7 +382,6 @@ final class CodeKernels {
 
     private static void bytes(
             TileFormat format,
-            MemorySegment tiles,
             long codesOffset,
             int firstBlock,
             int blocks,
@@ -387,8 +406,8 @@ final class CodeKernels {
             IntVector a2 = IntVector.zero(INTS);
             IntVector a3 = IntVector.zero(INTS);
             for (int end = column + span; column < end; column += 2) {
-                ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-                ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + VECTOR_BYTES, ORDER);
+                ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+                ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + VECTOR_BYTES, ORDER);
                 short x0 = codes[column];
                 short x1 = codes[column + 1];
                 ShortVector p0 = v0.lanewise(ASHR, 8)
@@ -397,10 +416,16 @@ final class CodeKernels {
                 ShortVector p1 = v1.lanewise(ASHR, 8)
                         .mul(x0)
                         .add(v1.lanewise(LSHL, 8).lanewise(ASHR, 8).mul(x1));
-                a0 = a0.add(p0.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
-                a1 = a1.add(p0.reinterpretAsInts().lanewise(ASHR, 16));
-                a2 = a2.add(p1.reinterpretAsInts().lanewise(LSHL, 16).lanewise(ASHR, 16));
-                a3 = a3.add(p1.reinterpretAsInts().lanewise(ASHR, 16));
+                a0 = p0.reinterpretAsInts()
+                        .lanewise(LSHL, 16)
+                        .lanewise(ASHR, 16)
+                        .add(a0);
+                a1 = p0.reinterpretAsInts().lanewise(ASHR, 16).add(a1);
+                a2 = p1.reinterpretAsInts()
+                        .lanewise(LSHL, 16)
+                        .lanewise(ASHR, 16)
+                        .add(a2);
+                a3 = p1.reinterpretAsInts().lanewise(ASHR, 16).add(a3);
                 words += 2L * VECTOR_BYTES;
             }
             f0 = ((FloatVector) a0.convert(I2F, 0))

@@ -3,6 +3,7 @@ package dev.bantam.tensor.vector;
 import static dev.bantam.tensor.vector.Species.FLOATS;
 import static dev.bantam.tensor.vector.Species.INTS;
 import static dev.bantam.tensor.vector.Species.LANES;
+import static dev.bantam.tensor.vector.Species.MEMORY;
 import static dev.bantam.tensor.vector.Species.ORDER;
 import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
 import static jdk.incubator.vector.VectorOperators.ASHR;
@@ -10,7 +11,6 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import dev.bantam.tensor.TileFormat;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -21,11 +21,10 @@ final class FactorKernels {
     private FactorKernels() {}
 
     /// `firstBlock` is the first of a group; there are at most `TileFormat.GROUP` blocks.
-    static void unpack(
-            TileFormat format, MemorySegment tiles, long tileOffset, int firstBlock, int blocks, float[] factors) {
+    static void unpack(TileFormat format, long tile, int firstBlock, int blocks, float[] factors) {
         int sets = 32 / format.subBlock();
-        long header = tileOffset + format.headerOffset(firstBlock);
-        long first = tileOffset + format.factorsOffset(firstBlock);
+        long header = tile + format.headerOffset(firstBlock);
+        long first = tile + format.factorsOffset(firstBlock);
         int stride = format.factorBytes();
         for (int s = 0; s < sets; s++) {
             int at = 8 * s * LANES;
@@ -34,16 +33,16 @@ final class FactorKernels {
             long minimums = scales + format.minimumsOffset();
             switch (format.scales()) {
                 case HALF -> {
-                    halves(tiles, scales, stride, blocks, factors, at, step);
+                    halves(scales, stride, blocks, factors, at, step);
                     if (format.offsets()) {
-                        halves(tiles, minimums, stride, blocks, factors, at + 4 * LANES, step);
+                        halves(minimums, stride, blocks, factors, at + 4 * LANES, step);
                     }
                 }
                 case BYTE -> {
-                    bytes(tiles, scales, stride, blocks, header, factors, at, step);
+                    bytes(scales, stride, blocks, header, factors, at, step);
                     if (format.offsets()) {
                         long second = header + 2L * VECTOR_BYTES;
-                        bytes(tiles, minimums, stride, blocks, second, factors, at + 4 * LANES, step);
+                        bytes(minimums, stride, blocks, second, factors, at + 4 * LANES, step);
                     }
                 }
                 case NONE -> throw new IllegalArgumentException(format + " has no scales");
@@ -63,13 +62,12 @@ final class FactorKernels {
         }
     }
 
-    private static void halves(
-            MemorySegment tiles, long firstSet, int stride, int blocks, float[] factors, int first, int step) {
+    private static void halves(long firstSet, int stride, int blocks, float[] factors, int first, int step) {
         int at = first;
         long set = firstSet;
         for (int b = 0; b < blocks; b++) {
-            IntVector w0 = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
-            IntVector w1 = IntVector.fromMemorySegment(INTS, tiles, set + VECTOR_BYTES, ORDER);
+            IntVector w0 = IntVector.fromMemorySegment(INTS, MEMORY, set, ORDER);
+            IntVector w1 = IntVector.fromMemorySegment(INTS, MEMORY, set + VECTOR_BYTES, ORDER);
             // The sign moves down with the exponent and is cut out of it; the exponent is 112 too low then.
             w0.lanewise(LSHL, 16)
                     .lanewise(ASHR, 3)
@@ -99,16 +97,9 @@ final class FactorKernels {
     }
 
     private static void bytes(
-            MemorySegment tiles,
-            long firstSet,
-            int stride,
-            int blocks,
-            long header,
-            float[] factors,
-            int first,
-            int step) {
-        IntVector w0 = IntVector.fromMemorySegment(INTS, tiles, header, ORDER);
-        IntVector w1 = IntVector.fromMemorySegment(INTS, tiles, header + VECTOR_BYTES, ORDER);
+            long firstSet, int stride, int blocks, long header, float[] factors, int first, int step) {
+        IntVector w0 = IntVector.fromMemorySegment(INTS, MEMORY, header, ORDER);
+        IntVector w1 = IntVector.fromMemorySegment(INTS, MEMORY, header + VECTOR_BYTES, ORDER);
         FloatVector d0 = w0.lanewise(LSHL, 16)
                 .lanewise(ASHR, 3)
                 .and(0x8fffffff)
@@ -126,7 +117,7 @@ final class FactorKernels {
         int at = first;
         long set = firstSet;
         for (int block = 0; block < blocks; block++) {
-            IntVector b = IntVector.fromMemorySegment(INTS, tiles, set, ORDER);
+            IntVector b = IntVector.fromMemorySegment(INTS, MEMORY, set, ORDER);
             ((FloatVector) b.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0))
                     .mul(d0)
                     .intoArray(factors, at);

@@ -3,12 +3,12 @@ package dev.bantam.tensor.vector;
 import static dev.bantam.tensor.vector.Species.FLOATS;
 import static dev.bantam.tensor.vector.Species.INTS;
 import static dev.bantam.tensor.vector.Species.LANES;
+import static dev.bantam.tensor.vector.Species.MEMORY;
 import static dev.bantam.tensor.vector.Species.ORDER;
 import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -20,21 +20,20 @@ import jdk.incubator.vector.IntVector;
 final class FloatTileKernels {
     private FloatTileKernels() {}
 
-    static void floats(
-            MemorySegment tiles, long tileOffset, int columns, float[] x, int xOffset, float[] out, int outOffset) {
+    static void floats(long tile, int columns, float[] x, int xOffset, float[] out, int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
         FloatVector f1 = FloatVector.zero(FLOATS);
         FloatVector f2 = FloatVector.zero(FLOATS);
         FloatVector f3 = FloatVector.zero(FLOATS);
-        long at = tileOffset;
+        long at = tile;
         for (int c = 0; c < columns; c++) {
             FloatVector value = FloatVector.broadcast(FLOATS, x[xOffset + c]);
-            f0 = FloatVector.fromMemorySegment(FLOATS, tiles, at, ORDER).fma(value, f0);
-            f1 = FloatVector.fromMemorySegment(FLOATS, tiles, at + VECTOR_BYTES, ORDER)
+            f0 = FloatVector.fromMemorySegment(FLOATS, MEMORY, at, ORDER).fma(value, f0);
+            f1 = FloatVector.fromMemorySegment(FLOATS, MEMORY, at + VECTOR_BYTES, ORDER)
                     .fma(value, f1);
-            f2 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 2L * VECTOR_BYTES, ORDER)
+            f2 = FloatVector.fromMemorySegment(FLOATS, MEMORY, at + 2L * VECTOR_BYTES, ORDER)
                     .fma(value, f2);
-            f3 = FloatVector.fromMemorySegment(FLOATS, tiles, at + 3L * VECTOR_BYTES, ORDER)
+            f3 = FloatVector.fromMemorySegment(FLOATS, MEMORY, at + 3L * VECTOR_BYTES, ORDER)
                     .fma(value, f3);
             at += 4L * VECTOR_BYTES;
         }
@@ -44,17 +43,16 @@ final class FloatTileKernels {
         f3.intoArray(out, outOffset + 3 * LANES);
     }
 
-    static void halves(
-            MemorySegment tiles, long tileOffset, int columns, float[] x, int xOffset, float[] out, int outOffset) {
+    static void halves(long tile, int columns, float[] x, int xOffset, float[] out, int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
         FloatVector f1 = FloatVector.zero(FLOATS);
         FloatVector f2 = FloatVector.zero(FLOATS);
         FloatVector f3 = FloatVector.zero(FLOATS);
-        long at = tileOffset;
+        long at = tile;
         for (int c = 0; c < columns; c++) {
             FloatVector value = FloatVector.broadcast(FLOATS, x[xOffset + c]);
-            IntVector v0 = IntVector.fromMemorySegment(INTS, tiles, at, ORDER);
-            IntVector v1 = IntVector.fromMemorySegment(INTS, tiles, at + VECTOR_BYTES, ORDER);
+            IntVector v0 = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+            IntVector v1 = IntVector.fromMemorySegment(INTS, MEMORY, at + VECTOR_BYTES, ORDER);
             IntVector low0 = v0.lanewise(LSHL, 16);
             IntVector low1 = v1.lanewise(LSHL, 16);
             f0 = low0.and(0x7fff0000)
@@ -97,17 +95,16 @@ final class FloatTileKernels {
         f3.intoArray(out, outOffset + 3 * LANES);
     }
 
-    static void brains(
-            MemorySegment tiles, long tileOffset, int columns, float[] x, int xOffset, float[] out, int outOffset) {
+    static void brains(long tile, int columns, float[] x, int xOffset, float[] out, int outOffset) {
         FloatVector f0 = FloatVector.zero(FLOATS);
         FloatVector f1 = FloatVector.zero(FLOATS);
         FloatVector f2 = FloatVector.zero(FLOATS);
         FloatVector f3 = FloatVector.zero(FLOATS);
-        long at = tileOffset;
+        long at = tile;
         for (int c = 0; c < columns; c++) {
             FloatVector value = FloatVector.broadcast(FLOATS, x[xOffset + c]);
-            IntVector v0 = IntVector.fromMemorySegment(INTS, tiles, at, ORDER);
-            IntVector v1 = IntVector.fromMemorySegment(INTS, tiles, at + VECTOR_BYTES, ORDER);
+            IntVector v0 = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+            IntVector v1 = IntVector.fromMemorySegment(INTS, MEMORY, at + VECTOR_BYTES, ORDER);
             f0 = v0.lanewise(LSHL, 16).reinterpretAsFloats().fma(value, f0);
             f1 = v0.and(0xffff0000).reinterpretAsFloats().fma(value, f1);
             f2 = v1.lanewise(LSHL, 16).reinterpretAsFloats().fma(value, f2);
@@ -121,16 +118,16 @@ final class FloatTileKernels {
     }
 
     /// A panel is the tile's own columns, widened.
-    static void unpackFloats(MemorySegment tiles, long at, int columns, float[] panel) {
+    static void unpackFloats(long at, int columns, float[] panel) {
         for (int i = 0; i < columns * 4 * LANES; i += LANES) {
-            FloatVector.fromMemorySegment(FLOATS, tiles, at + (long) i * Float.BYTES, ORDER)
+            FloatVector.fromMemorySegment(FLOATS, MEMORY, at + (long) i * Float.BYTES, ORDER)
                     .intoArray(panel, i);
         }
     }
 
-    static void unpackHalves(MemorySegment tiles, long at, int columns, float[] panel) {
+    static void unpackHalves(long at, int columns, float[] panel) {
         for (int i = 0; i < columns * 2; i++) {
-            IntVector v = IntVector.fromMemorySegment(INTS, tiles, at + (long) i * VECTOR_BYTES, ORDER);
+            IntVector v = IntVector.fromMemorySegment(INTS, MEMORY, at + (long) i * VECTOR_BYTES, ORDER);
             IntVector low = v.lanewise(LSHL, 16);
             low.and(0x7fff0000)
                     .lanewise(LSHR, 3)
@@ -151,9 +148,9 @@ final class FloatTileKernels {
         }
     }
 
-    static void unpackBrains(MemorySegment tiles, long at, int columns, float[] panel) {
+    static void unpackBrains(long at, int columns, float[] panel) {
         for (int i = 0; i < columns * 2; i++) {
-            IntVector v = IntVector.fromMemorySegment(INTS, tiles, at + (long) i * VECTOR_BYTES, ORDER);
+            IntVector v = IntVector.fromMemorySegment(INTS, MEMORY, at + (long) i * VECTOR_BYTES, ORDER);
             v.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(panel, 2 * i * LANES);
             v.and(0xffff0000).reinterpretAsFloats().intoArray(panel, (2 * i + 1) * LANES);
         }

@@ -1,5 +1,6 @@
 package dev.bantam.tensor.vector;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -21,6 +22,12 @@ final class Species {
     /// Whether there are 32 vector registers: with 512 bits, and on Arm. With fewer bits x86 may have 16.
     static final boolean MANY_REGISTERS =
             LANES >= 16 || System.getProperty("os.arch", "").equals("aarch64");
+
+    /// All of memory, at its addresses. As a constant of known class it leaves nothing to look up or check beside a
+    /// load;
+    /// a segment that a method is handed does, as long as the compiler has not watched for long enough what it is.
+    @SuppressWarnings("restricted") // addresses come from tiles that `VectorKernels` has checked
+    static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 

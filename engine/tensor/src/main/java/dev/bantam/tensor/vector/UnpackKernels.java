@@ -2,6 +2,7 @@ package dev.bantam.tensor.vector;
 
 import static dev.bantam.tensor.vector.Species.FLOATS;
 import static dev.bantam.tensor.vector.Species.LANES;
+import static dev.bantam.tensor.vector.Species.MEMORY;
 import static dev.bantam.tensor.vector.Species.ORDER;
 import static dev.bantam.tensor.vector.Species.SHORTS;
 import static dev.bantam.tensor.vector.Species.VECTOR_BYTES;
@@ -11,7 +12,6 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.bantam.tensor.TileFormat;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -23,38 +23,31 @@ final class UnpackKernels {
 
     /// Unpacks whole blocks of 32 columns from `firstBlock` on.
     static void unpack(
-            TileFormat format,
-            MemorySegment tiles,
-            long tileOffset,
-            int columns,
-            int firstBlock,
-            int blocks,
-            float[] factors,
-            float[] panel) {
+            TileFormat format, long tile, int columns, int firstBlock, int blocks, float[] factors, float[] panel) {
         int subBlock = format.subBlock();
         int stepsPerSub = format.packing().words() * subBlock / 32;
         int subs = 32 / subBlock;
         int count;
         for (int first = 0; first < blocks; first += count) {
             count = Math.min(TileFormat.GROUP - (firstBlock + first) % TileFormat.GROUP, blocks - first);
-            FactorKernels.unpack(format, tiles, tileOffset, firstBlock + first, count, factors);
+            FactorKernels.unpack(format, tile, firstBlock + first, count, factors);
             if (!format.offsets()) {
                 FactorKernels.lower(format.codeBias(), factors, count * subs);
             }
             for (int set = 0; set < count * subs; set++) {
                 int b = first + set / subs;
                 int sub = set % subs;
-                long block = tileOffset + format.codesOffset(firstBlock + b, columns);
+                long block = tile + format.codesOffset(firstBlock + b, columns);
                 for (int vector = 0; vector < 2; vector++) {
                     long words = block + (long) vector * VECTOR_BYTES;
                     long steps = words + 2L * sub * stepsPerSub * VECTOR_BYTES;
                     int f = (8 * set + 2 * vector) * LANES;
                     int p = (b * 32 + sub * subBlock) * 4 * LANES + 2 * vector * LANES;
                     switch (format.packing()) {
-                        case NIBBLE -> nibbles(tiles, steps, stepsPerSub, factors, f, panel, p);
-                        case FIVE -> fives(tiles, words, factors, f, panel, p);
-                        case SIX -> sixes(tiles, steps, factors, f, panel, p);
-                        case BYTE -> bytes(tiles, steps, stepsPerSub, factors, f, panel, p);
+                        case NIBBLE -> nibbles(steps, stepsPerSub, factors, f, panel, p);
+                        case FIVE -> fives(words, factors, f, panel, p);
+                        case SIX -> sixes(steps, factors, f, panel, p);
+                        case BYTE -> bytes(steps, stepsPerSub, factors, f, panel, p);
                         case FLOAT, HALF, BRAIN -> throw new IllegalArgumentException(format + " has no codes");
                     }
                 }
@@ -62,15 +55,14 @@ final class UnpackKernels {
         }
     }
 
-    private static void nibbles(
-            MemorySegment tiles, long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
+    private static void nibbles(long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
         FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
         FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
         FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
         FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < steps; step++) {
-            ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
+            ShortVector v = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * step * VECTOR_BYTES, ORDER);
             IntVector i0 = v.lanewise(LSHR, 12).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -103,14 +95,14 @@ final class UnpackKernels {
         }
     }
 
-    private static void fives(MemorySegment tiles, long words, float[] factors, int f, float[] panel, int panelOffset) {
+    private static void fives(long words, float[] factors, int f, float[] panel, int panelOffset) {
         FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
         FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
         FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
         FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < 10; step++) {
-            ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
+            ShortVector v = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * step * VECTOR_BYTES, ORDER);
             IntVector i0 = v.lanewise(LSHR, 10).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -134,7 +126,7 @@ final class UnpackKernels {
                     .intoArray(panel, p + 9 * LANES);
             p += 12 * LANES;
         }
-        ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 20L * VECTOR_BYTES, ORDER);
+        ShortVector v = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 20L * VECTOR_BYTES, ORDER);
         IntVector i0 = v.lanewise(LSHR, 5).reinterpretAsInts();
         ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                 .fma(lowScale, lowOffset)
@@ -151,8 +143,7 @@ final class UnpackKernels {
                 .intoArray(panel, p + 5 * LANES);
     }
 
-    private static void sixes(
-            MemorySegment tiles, long firstWords, float[] factors, int f, float[] panel, int panelOffset) {
+    private static void sixes(long firstWords, float[] factors, int f, float[] panel, int panelOffset) {
         FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
         FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
         FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
@@ -160,9 +151,9 @@ final class UnpackKernels {
         int p = panelOffset;
         long words = firstWords;
         for (int eight = 0; eight < 2; eight++) {
-            ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, tiles, words, ORDER);
-            ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * VECTOR_BYTES, ORDER);
-            ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, tiles, words + 4L * VECTOR_BYTES, ORDER);
+            ShortVector v0 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words, ORDER);
+            ShortVector v1 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * VECTOR_BYTES, ORDER);
+            ShortVector v2 = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 4L * VECTOR_BYTES, ORDER);
             IntVector i0 = v0.lanewise(LSHR, 10).and((short) 63).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)
@@ -226,15 +217,14 @@ final class UnpackKernels {
         }
     }
 
-    private static void bytes(
-            MemorySegment tiles, long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
+    private static void bytes(long words, int steps, float[] factors, int f, float[] panel, int panelOffset) {
         FloatVector lowScale = FloatVector.fromArray(FLOATS, factors, f);
         FloatVector highScale = FloatVector.fromArray(FLOATS, factors, f + LANES);
         FloatVector lowOffset = FloatVector.fromArray(FLOATS, factors, f + 4 * LANES);
         FloatVector highOffset = FloatVector.fromArray(FLOATS, factors, f + 5 * LANES);
         int p = panelOffset;
         for (int step = 0; step < steps; step++) {
-            ShortVector v = ShortVector.fromMemorySegment(SHORTS, tiles, words + 2L * step * VECTOR_BYTES, ORDER);
+            ShortVector v = ShortVector.fromMemorySegment(SHORTS, MEMORY, words + 2L * step * VECTOR_BYTES, ORDER);
             IntVector i0 = v.lanewise(ASHR, 8).reinterpretAsInts();
             ((FloatVector) i0.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
                     .fma(lowScale, lowOffset)

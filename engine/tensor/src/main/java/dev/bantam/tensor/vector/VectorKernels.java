@@ -6,6 +6,7 @@ import dev.bantam.tensor.Kernels;
 import dev.bantam.tensor.QuantizedRow;
 import dev.bantam.tensor.TileFormat;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /// The vector twin of `ScalarKernels`, at the width the machine prefers.
 public final class VectorKernels implements Kernels {
@@ -32,7 +33,8 @@ public final class VectorKernels implements Kernels {
             float[] factors,
             float[] out,
             int outOffset) {
-        CodeKernels.decode(format, tiles, tileOffset, columns, x, factors, out, outOffset);
+        long tile = address(format, tiles, tileOffset, columns);
+        CodeKernels.decode(format, tile, columns, x, factors, out, outOffset);
     }
 
     @Override
@@ -45,10 +47,11 @@ public final class VectorKernels implements Kernels {
             int xOffset,
             float[] out,
             int outOffset) {
+        long tile = address(format, tiles, tileOffset, columns);
         switch (format.packing()) {
-            case FLOAT -> FloatTileKernels.floats(tiles, tileOffset, columns, x, xOffset, out, outOffset);
-            case HALF -> FloatTileKernels.halves(tiles, tileOffset, columns, x, xOffset, out, outOffset);
-            case BRAIN -> FloatTileKernels.brains(tiles, tileOffset, columns, x, xOffset, out, outOffset);
+            case FLOAT -> FloatTileKernels.floats(tile, columns, x, xOffset, out, outOffset);
+            case HALF -> FloatTileKernels.halves(tile, columns, x, xOffset, out, outOffset);
+            case BRAIN -> FloatTileKernels.brains(tile, columns, x, xOffset, out, outOffset);
             case NIBBLE, FIVE, SIX, BYTE -> throw new IllegalArgumentException(format + " takes quantised activations");
         }
     }
@@ -63,14 +66,27 @@ public final class VectorKernels implements Kernels {
             int depth,
             float[] factors,
             float[] panel) {
-        long at = tileOffset + (long) firstColumn * format.codeBytes();
+        long tile = address(format, tiles, tileOffset, columns);
+        Objects.checkFromIndexSize(firstColumn, depth, columns);
+        long at = tile + (long) firstColumn * format.codeBytes();
         switch (format.packing()) {
-            case FLOAT -> FloatTileKernels.unpackFloats(tiles, at, depth, panel);
-            case HALF -> FloatTileKernels.unpackHalves(tiles, at, depth, panel);
-            case BRAIN -> FloatTileKernels.unpackBrains(tiles, at, depth, panel);
+            case FLOAT -> FloatTileKernels.unpackFloats(at, depth, panel);
+            case HALF -> FloatTileKernels.unpackHalves(at, depth, panel);
+            case BRAIN -> FloatTileKernels.unpackBrains(at, depth, panel);
             case NIBBLE, FIVE, SIX, BYTE ->
-                UnpackKernels.unpack(format, tiles, tileOffset, columns, firstColumn / 32, depth / 32, factors, panel);
+                UnpackKernels.unpack(format, tile, columns, firstColumn / 32, depth / 32, factors, panel);
         }
+    }
+
+    /// Where a tile begins. It is all checked here: the loops read at bare addresses, see [Species#MEMORY].
+    private static long address(TileFormat format, MemorySegment tiles, long tileOffset, int columns) {
+        if (!tiles.isNative()) {
+            throw new IllegalArgumentException("tiles must lie outside the heap");
+        }
+        if (!tiles.scope().isAlive()) {
+            throw new IllegalStateException("the weights have been given back: the model is closed");
+        }
+        return tiles.asSlice(tileOffset, format.tileBytes(columns)).address();
     }
 
     @Override
