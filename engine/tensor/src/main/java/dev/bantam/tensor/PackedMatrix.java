@@ -10,6 +10,9 @@ import java.util.List;
 /// One matrix may be made of several stored tensors with the same number of columns (queries, keys and values,
 /// say), each in its own number format: their rows follow one another, and one pass serves them all.
 public final class PackedMatrix {
+    /// What is packed before what was read for it is let go.
+    private static final long BYTES_BETWEEN = 16 << 20;
+
     /// Weights of one tile should not be smaller than this, or claiming it costs more than computing it.
     private static final int BYTES_PER_ITEM = 16_384;
 
@@ -73,15 +76,26 @@ public final class PackedMatrix {
         TilePacker[] packers = new TilePacker[compute.pool().threads()];
         int tileRows = part.format.tileRows();
         int columns = source.tensor().columns();
-        compute.pool().run(part.tileCount, (tile, worker) -> {
-            TilePacker packer = packers[worker];
-            if (packer == null) {
-                packer = new TilePacker(source.tensor(), part.format);
-                packers[worker] = packer;
-            }
-            int rows = Math.min(tileRows, part.rows - tile * tileRows);
-            packer.pack(source.order(), tile * tileRows, rows, part.tiles, tile * part.format.tileBytes(columns));
-        });
+        int step = Math.clamp(BYTES_BETWEEN / part.format.tileBytes(columns), 1, part.tileCount);
+        for (int first = 0; first < part.tileCount; first += step) {
+            int from = first;
+            int end = Math.min(part.tileCount, first + step);
+            compute.pool().run(end - from, (item, worker) -> {
+                TilePacker packer = packers[worker];
+                if (packer == null) {
+                    packer = new TilePacker(source.tensor(), part.format);
+                    packers[worker] = packer;
+                }
+                int tile = from + item;
+                int rows = Math.min(tileRows, part.rows - tile * tileRows);
+                packer.pack(source.order(), tile * tileRows, rows, part.tiles, tile * part.format.tileBytes(columns));
+            });
+            // Else a model that is being loaded would take its memory twice.
+            long rowBytes = source.tensor().dtype().byteSize(columns);
+            long read = Math.min((long) end * tileRows, part.rows) * rowBytes;
+            long before = (long) from * tileRows * rowBytes;
+            WeightMemory.forget(source.tensor().data().asSlice(before, read - before));
+        }
     }
 
     /// The transposed weights, `[columns, rows]`, as plain floats: gradients flow back through them. They take

@@ -24,9 +24,13 @@ public final class WeightMemory implements SegmentAllocator, AutoCloseable {
 
     private static final long LARGE_PAGE = 2L << 20;
 
+    /// The largest ordinary page that Linux has on any processor.
+    private static final long PAGE = 64L << 10;
+
     // From Linux's mman.h, the same for all processors that the JDK runs on there.
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
+    private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
 
     private final Arena arena = Arena.ofShared();
@@ -53,6 +57,16 @@ public final class WeightMemory implements SegmentAllocator, AutoCloseable {
         }
         used = start + byteSize;
         return range.asSlice(start, byteSize);
+    }
+
+    /// Says that a part of a mapped file has been read for good, so that it no longer counts as this process's memory.
+    /// It
+    /// can be read again. Does nothing for other segments, or where the system's functions can't be called.
+    public static void forget(MemorySegment mapped) {
+        LargePages system = LargePages.SYSTEM;
+        if (system != null && mapped.isMapped()) {
+            system.forget(mapped.address(), mapped.address() + mapped.byteSize());
+        }
     }
 
     /// Gives all memory back; no segment can be used any more.
@@ -127,6 +141,19 @@ public final class WeightMemory implements SegmentAllocator, AutoCloseable {
                 return MemorySegment.ofAddress(first).reinterpret(size, arena, _ -> system.release(address, mapped));
             } catch (Throwable impossible) {
                 throw new IllegalStateException("memory for weights could not be mapped", impossible);
+            }
+        }
+
+        /// All whole pages from `start` to `end`.
+        private void forget(long start, long end) {
+            long first = (start + PAGE - 1) & -PAGE;
+            long last = end & -PAGE;
+            try {
+                if (first < last) {
+                    int ignored = (int) advise.invokeExact(first, last - first, MADV_DONTNEED);
+                }
+            } catch (Throwable impossible) {
+                throw new IllegalStateException("a mapped file could not be let go", impossible);
             }
         }
 
