@@ -139,6 +139,22 @@ final class Parameters {
         }
     }
 
+    /// How the states of a text become its vector, for a model that does nothing else.
+    ModelConfig.Pooling pooling() {
+        if (bool("attention.causal", false)) {
+            throw new ModelException(name("attention.causal") + " is true; only false is supported with this model");
+        }
+        int type = integer("pooling_type");
+        return switch (type) {
+            case 1 -> ModelConfig.Pooling.MEAN;
+            case 2 -> ModelConfig.Pooling.CLS;
+            case 3 -> ModelConfig.Pooling.LAST;
+            default ->
+                throw new ModelException(
+                        name("pooling_type") + " is " + type + "; supported are 1 (mean), 2 (cls), 3 (last)");
+        };
+    }
+
     private void requireOne(String key) {
         float found = number(key, 1);
         if (found != 1) {
