@@ -1,7 +1,6 @@
 package dev.bantam.model;
 
 import dev.bantam.model.ModelConfig.Activation;
-import dev.bantam.model.ModelConfig.EmbeddingConfig;
 import dev.bantam.model.ModelConfig.LayerConfig;
 import dev.bantam.model.ModelConfig.NormKind;
 import dev.bantam.model.ModelConfig.NormPlace;
@@ -22,7 +21,7 @@ final class Bert implements Family {
         model.normPlace = NormPlace.SUM;
         model.activation = Activation.GELU_ERF;
         model.biased = true;
-        model.embedding = new EmbeddingConfig(parameters.pooling(), true);
+        model.embedding = parameters.embedding(model.hiddenSize, true);
         model.layers(new LayerConfig(0, null));
         return model.build();
     }

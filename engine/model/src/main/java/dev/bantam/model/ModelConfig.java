@@ -144,7 +144,12 @@ public record ModelConfig(
     /// @param pooling how states become a vector
     /// @param absolute whether learned embeddings of positions and of the first token type are added to those of
     /// tokens, and the sum is normed. (Devlin et al. 2018)
-    public record EmbeddingConfig(Pooling pooling, boolean absolute) {}
+    /// @param dense outputs of each linear map that the vector goes through at last; mostly none
+    public record EmbeddingConfig(Pooling pooling, boolean absolute, List<Integer> dense) {
+        public EmbeddingConfig {
+            dense = List.copyOf(dense);
+        }
+    }
 
     /// One layer's attention.
     ///

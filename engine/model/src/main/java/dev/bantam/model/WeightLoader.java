@@ -36,7 +36,7 @@ final class WeightLoader {
     private static final String EMBEDDING_NORM = "token_embd_norm";
 
     /// What a text's vector is multiplied with at last, one after the other.
-    private static final List<String> DENSE = List.of("dense_2", "dense_3");
+    static final List<String> DENSE = List.of("dense_2", "dense_3");
 
     /// What rotary frequencies are divided by: always, in short sequences, in sequences that may become long.
     static final List<String> ROPE_FACTORS =
@@ -140,13 +140,11 @@ final class WeightLoader {
     /// Maps of the vector of a text, as some models for embeddings have them.
     List<Linear> dense() {
         List<Linear> maps = new ArrayList<>();
+        ModelConfig.EmbeddingConfig embedding = config.embedding();
         int inputs = config.hiddenSize();
-        for (String name : config.embedding() == null ? List.<String>of() : DENSE) {
-            if (has(name + ".weight")) {
-                int outputs = Math.toIntExact(tensor(name + ".weight").shape().getFirst());
-                maps.add(linear(name, outputs, inputs));
-                inputs = outputs;
-            }
+        for (int outputs : embedding == null ? List.<Integer>of() : embedding.dense()) {
+            maps.add(linear(DENSE.get(maps.size()), outputs, inputs));
+            inputs = outputs;
         }
         return maps;
     }
