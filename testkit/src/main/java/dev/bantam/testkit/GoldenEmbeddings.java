@@ -1,5 +1,8 @@
 package dev.bantam.testkit;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,23 @@ public record GoldenEmbeddings(String name, List<int[]> sequences, List<float[]>
                         .map(Resources::integers)
                         .toList(),
                 Resources.elements(json.get("vectors")).map(Resources::floats).toList());
+    }
+
+    /// What sentence-transformers make with all-MiniLM-L6-v2 of the first 200 test messages of `examples/tickets`.
+    public static List<float[]> miniLm() {
+        int size = 384;
+        ShortBuffer halves = ByteBuffer.wrap(Resources.bytes("embedding/all-minilm-l6-v2.f16"))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asShortBuffer();
+        List<float[]> vectors = new ArrayList<>();
+        while (halves.hasRemaining()) {
+            float[] vector = new float[size];
+            for (int i = 0; i < size; i++) {
+                vector[i] = Float.float16ToFloat(halves.get());
+            }
+            vectors.add(vector);
+        }
+        return vectors;
     }
 
     /// Copies the model's GGUF file to `<directory>/<name>.gguf` and returns where.

@@ -331,8 +331,8 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     }
 
     /// What an embedding model makes of a text, as its files say; of a model that writes, the final hidden states,
-    /// averaged over all tokens. Such a model was not trained to make texts comparable: vectors of an embedding model
-    /// are better.
+    /// averaged over all tokens. Such a model was not trained to make texts comparable: vectors of an
+    /// embedding model are better.
     @Override
     public float[] embed(String text) {
         return embed(List.of(text)).getFirst();
