@@ -352,7 +352,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         for (int[] tokens : texts) {
             requirePrompt(tokens);
             if (tokens.length > contextLength) {
-                throw new PromptTooLongException(tokens.length, contextLength);
+                throw PromptTooLongException.ofText(tokens.length, contextLength);
             }
         }
         requireReady();
@@ -368,7 +368,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     synchronized float[] embed(int[] tokens) {
         requirePrompt(tokens);
         if (tokens.length > contextLength) {
-            throw new PromptTooLongException(tokens.length, contextLength);
+            throw PromptTooLongException.ofText(tokens.length, contextLength);
         }
         requireReady();
         float[] vector = session.meanState(tokens);
