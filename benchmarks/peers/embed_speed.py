@@ -5,7 +5,7 @@ Usage: embed_speed.py --python VENV/bin/python [--model FOLDER] [--rounds 3]
 
 VENV has sentence-transformers and torch; FOLDER is the one that `bantam pull all-minilm-l6-v2` made. Each round runs both
 programs, a process each, with the first 200 messages of at most 100 characters in `examples/tickets`, then with these
-eleven times over. Sentences a second are those of the difference, so starting up and reading the model count nothing.
+six times over. Sentences a second are those of the difference, so starting up and reading the model count nothing.
 Writes its table to <date>-<cpu>-embed.md and prints it.
 """
 
@@ -25,7 +25,7 @@ import machine
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 STORE = Path(os.environ.get("BANTAM_HOME") or Path.home() / ".cache/bantam")
-COUNT, LONGEST, TIMES = 200, 100, 11
+COUNT, LONGEST, TIMES = 200, 100, 6
 REFERENCE = """
 import sys, torch
 from sentence_transformers import SentenceTransformer
