@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,17 +17,19 @@ import picocli.CommandLine.Mixin;
         description = {
             "Turns texts into vectors: one for the argument, or one for each line of a file or of standard input.",
             "",
-            "A vector is the mean of the model's final hidden states over all tokens, of length 1. The models here are"
-                    + " made to write, not to compare texts: of models made for embeddings, which are still to come, vectors"
-                    + " tell more."
+            "A vector has length 1. A model made for embeddings, such as all-minilm-l6-v2, makes it as its files say; of"
+                    + " a model made to write it is the mean of the final hidden states over all tokens, which tells less."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  bantam embed smollm2 \"The hen laid an egg.\"",
-            "  bantam embed smollm2 --format json < sentences.txt"
+            "  bantam embed all-minilm-l6-v2 \"The hen laid an egg.\"",
+            "  bantam embed all-minilm-l6-v2 --file sentences.txt --format json"
         })
 final class EmbedCommand implements Callable<Integer> {
+    /// Texts that are run before their vectors are printed.
+    private static final int AT_ONCE = 256;
+
     private final Terminal terminal;
 
     @Mixin
@@ -60,17 +63,22 @@ final class EmbedCommand implements Callable<Integer> {
         Path path = files.file(terminal, given.model());
         try (LocalModel loaded = engine.load(path)) {
             List<Embedding> embeddings = new ArrayList<>();
-            for (String each : texts) {
-                float[] vector = loaded.embed(each);
-                if (format.json()) {
-                    embeddings.add(new Embedding(embeddings.size(), loaded.rawPrompt(each).length, vector));
-                } else {
-                    terminal.out().println(line(vector));
-                    terminal.out().flush();
+            for (int from = 0; from < texts.size(); from += AT_ONCE) {
+                List<String> some = texts.subList(from, Math.min(texts.size(), from + AT_ONCE));
+                List<float[]> vectors = loaded.embed(some);
+                for (int i = 0; i < some.size(); i++) {
+                    if (format.json()) {
+                        int tokens = loaded.text().embeddingPrompt(some.get(i)).length;
+                        embeddings.add(new Embedding(from + i, tokens, vectors.get(i)));
+                    } else {
+                        terminal.out().println(line(vectors.get(i)));
+                    }
                 }
+                terminal.out().flush();
             }
             if (format.json()) {
-                FormatOption.print(terminal, new Document(given.model(), "mean", loaded.dimensions(), embeddings));
+                String pooling = loaded.pooling().name().toLowerCase(Locale.ROOT);
+                FormatOption.print(terminal, new Document(given.model(), pooling, loaded.dimensions(), embeddings));
             }
         }
         return ExitCodes.DONE;

@@ -41,12 +41,18 @@ final class RealModels {
                                 && pinned.artefact().sha256().equals(reference.sha256())))
                 .findFirst()
                 .orElseThrow();
+        return pull(entry.name());
+    }
+
+    /// @param name in the catalogue
+    static Path pull(String name) {
+        Catalogue catalogue = Catalogue.bundled();
         ModelStore store = new ModelStore(
                 StoreSettings.fromEnvironment(
                         System.getenv(), Path.of(System.getProperty("user.home")), System.getProperty("os.name")),
                 catalogue);
         try {
-            return store.pull(entry.name(), PullListener.silent());
+            return store.pull(name, PullListener.silent());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

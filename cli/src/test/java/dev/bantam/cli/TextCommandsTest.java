@@ -8,6 +8,7 @@ import dev.bantam.api.Completion;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
 import dev.bantam.generate.LocalModel;
+import dev.bantam.testkit.GoldenEmbeddings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,6 +142,22 @@ class TextCommandsTest {
                 .failed(ExitCodes.USAGE, "line 2 is empty");
         shell.input(new byte[0]).run("embed", file.toString()).failed(ExitCodes.USAGE, "no text");
         shell.interactive().run("embed", file.toString()).failed(ExitCodes.USAGE, "no text");
+    }
+
+    @Test
+    void anEmbeddingModelEmbedsAndWritesNothing() throws IOException {
+        String folder =
+                GoldenEmbeddings.named("bert-cls").extractFolder(directory).toString();
+        JsonNode json = JsonMapper.shared()
+                .readTree(shell.run("embed", folder, "six hens", "--format", "json")
+                        .done()
+                        .out());
+        assertThat(json.get("pooling").asString()).isEqualTo("cls");
+        assertThat(json.get("dimensions").asInt()).isEqualTo(24);
+        assertThat(json.get("embeddings").get(0).get("tokens").asInt()).isEqualTo(9);
+        assertThat(shell.run("show", folder).done().out()).contains("bert", "runs here", "yes");
+        shell.run("run", folder, "six hens").failed(ExitCodes.BAD_FILE, "no next token; use embed");
+        shell.run("embed", folder, "hen ".repeat(30)).failed(ExitCodes.PROMPT_TOO_LONG, "92", "72");
     }
 
     @Test

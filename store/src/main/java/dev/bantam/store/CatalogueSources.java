@@ -3,6 +3,7 @@ package dev.bantam.store;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,6 +14,10 @@ import tools.jackson.databind.JsonNode;
 record CatalogueSources(CatalogueFields fields) {
     /// Paths inside repositories and wheels.
     static final Pattern PATH = Pattern.compile("[A-Za-z0-9*_][A-Za-z0-9*._-]*(/[A-Za-z0-9*_][A-Za-z0-9*._-]*)*");
+
+    /// Files beside a model's weights: at most one folder deep.
+    private static final Pattern BESIDE =
+            Pattern.compile("([A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+\\.(json|jinja|safetensors)");
 
     /// Instead of a hash: the hub states it at the first pull.
     private static final String FROM_HUB = "from-hub";
@@ -62,13 +67,29 @@ record CatalogueSources(CatalogueFields fields) {
 
     private ModelSource packages(JsonNode node, String where) {
         fields.only(
-                node, where, Set.of("names", "pattern", "count", "version", "member", "download", "size", "sha256"));
+                node,
+                where,
+                Set.of("names", "pattern", "count", "version", "member", "download", "size", "sha256", "beside"));
         return new ModelSource.Packages(
                 packageNames(node, where),
                 fields.text(node, "version", where, VERSION),
                 fields.text(node, "member", where, PATH),
                 fields.number(node, "download", where, Long.MAX_VALUE),
-                artefact(node, where));
+                artefact(node, where),
+                beside(node, where));
+    }
+
+    private List<ModelSource.Packages.Beside> beside(JsonNode node, String where) {
+        List<ModelSource.Packages.Beside> files = new ArrayList<>();
+        for (JsonNode each : node.has("beside") ? fields.list(node, "beside", where) : List.<JsonNode>of()) {
+            String place = where + ", beside " + (files.size() + 1);
+            fields.only(each, place, Set.of("file", "member", "size", "sha256"));
+            files.add(new ModelSource.Packages.Beside(
+                    fields.text(each, "file", place, BESIDE),
+                    fields.text(each, "member", place, PATH),
+                    artefact(each, place)));
+        }
+        return files;
     }
 
     private ModelSource url(JsonNode node, String where) {

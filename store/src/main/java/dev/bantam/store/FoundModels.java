@@ -34,7 +34,8 @@ public final class FoundModels {
             }
             List<String> lines = Files.readAllLines(note);
             Path file = Path.of(lines.get(1));
-            boolean same = lines.equals(lines(file)) && Files.isRegularFile(file.resolveSibling("model.json"));
+            Path folder = Files.isDirectory(file) ? file : file.resolveSibling("");
+            boolean same = lines.equals(lines(file)) && Files.isRegularFile(folder.resolve("model.json"));
             return same ? Optional.of(file) : Optional.empty();
         } catch (IOException | RuntimeException unreadable) {
             return Optional.empty();

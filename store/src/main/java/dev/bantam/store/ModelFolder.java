@@ -45,7 +45,24 @@ final class ModelFolder {
 
     /// The model, if it is there: a record that can be read, and a file of the size it states.
     Optional<StoredModel> stored() {
-        return record().filter(model -> size(model.path()) == model.size());
+        return record().filter(model -> size(model.path()) == model.size()).map(ModelFolder::whole);
+    }
+
+    /// Weights with a configuration beside them are a model together with it.
+    private static StoredModel whole(StoredModel model) {
+        Path folder = model.path().getParent();
+        return model.path().getFileName().toString().equals("model.safetensors")
+                        && folder != null
+                        && Files.isRegularFile(folder.resolve("config.json"))
+                ? new StoredModel(
+                        model.name(),
+                        folder,
+                        model.size(),
+                        model.sha256(),
+                        model.source(),
+                        model.firstUse(),
+                        model.pulledAt())
+                : model;
     }
 
     /// What the record says, whether or not its file is there; empty when there is none that can be read.
@@ -90,7 +107,7 @@ final class ModelFolder {
         }
         ResumePoint.forget(part(file));
         Folders.tryDelete(wheels());
-        return model;
+        return whole(model);
     }
 
     /// Bytes of all files: the model's and what is left of downloads.

@@ -11,7 +11,8 @@ import java.util.Map;
 /// @param vocabulary tokens, which are the rows of the embedding
 /// @param tied whether the embedding also makes the logits
 /// @param gated whether the feed-forward network has a gate beside its two matrices
-/// @param tokenizer `tokenizer.ggml.pre` of a byte-level vocabulary, or `spm` for SentencePiece's
+/// @param tokenizer `tokenizer.ggml.pre` of a byte-level vocabulary, `spm` for SentencePiece's, `bert` for
+/// WordPiece's
 /// @param settings numbers by their keys without the family's name, such as `block_count`
 /// @param tensors names of tensors beside those that every model of the family has
 public record ModelShape(

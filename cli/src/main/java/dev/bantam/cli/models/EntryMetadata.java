@@ -21,8 +21,13 @@ record EntryMetadata(Map<String, Object> values) implements Metadata, Vocabulary
         values.put(entry.family() + ".context_length", (double) entry.context());
         shape.settings().forEach((key, value) -> values.put(entry.family() + "." + key, value));
         boolean sentencePiece = shape.tokenizer().equals("spm");
-        values.put("tokenizer.ggml.model", sentencePiece ? "llama" : "gpt2");
+        boolean wordPiece = shape.tokenizer().equals("bert");
+        values.put("tokenizer.ggml.model", sentencePiece ? "llama" : wordPiece ? "bert" : "gpt2");
         values.put("tokenizer.ggml.pre", sentencePiece ? "default" : shape.tokenizer());
+        if (wordPiece) {
+            values.put("tokenizer.ggml.bos_token_id", 0.0);
+            values.put("tokenizer.ggml.seperator_token_id", 0.0);
+        }
         values.put("tokenizer.ggml.unknown_token_id", 0.0);
         return new EntryMetadata(values);
     }

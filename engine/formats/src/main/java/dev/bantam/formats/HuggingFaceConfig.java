@@ -3,7 +3,9 @@ package dev.bantam.formats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,6 +35,9 @@ final class HuggingFaceConfig {
             "use_cache",
             "initializer_range",
             "attention_dropout",
+            "attention_probs_dropout_prob",
+            "hidden_dropout_prob",
+            "classifier_dropout",
             "hidden_dropout",
             "resid_pdrop",
             "embd_pdrop",
@@ -66,17 +71,36 @@ final class HuggingFaceConfig {
 
     /// @throws FormatException if it is no JSON object
     static HuggingFaceConfig read(Path file) throws IOException {
+        if (parse(file) instanceof ObjectNode object) {
+            return new HuggingFaceConfig(file.toString(), object);
+        }
+        throw new FormatException(file + ": is no JSON object");
+    }
+
+    /// The objects of an array.
+    ///
+    /// @throws FormatException if it is no JSON array of objects
+    static List<HuggingFaceConfig> list(Path file) throws IOException {
+        List<HuggingFaceConfig> objects = new ArrayList<>();
+        JsonNode list = parse(file);
+        for (int i = 0; i < list.size(); i++) {
+            if (!(list.get(i) instanceof ObjectNode object)) {
+                throw new FormatException(file + ": is no JSON array of objects");
+            }
+            objects.add(new HuggingFaceConfig(file + ": " + i, object));
+        }
+        return objects;
+    }
+
+    private static JsonNode parse(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new FormatException(file + ": its " + Files.size(file) + " bytes are over the limit of " + MAX_BYTES);
         }
         try {
-            if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-                return new HuggingFaceConfig(file.toString(), object);
-            }
+            return JSON.readTree(Files.readAllBytes(file));
         } catch (JacksonException e) {
             throw new FormatException(file + ": is no valid JSON: " + e.getOriginalMessage(), e);
         }
-        throw new FormatException(file + ": is no JSON object");
     }
 
     /// An object within this one; empty where it has none of that name.

@@ -68,6 +68,30 @@ record HuggingFaceFamily(
             "mlp.experts.#.down_proj", "ffn_down.#",
             "mlp.experts.#.up_proj", "ffn_up.#");
 
+    /// BERT norms every sum.
+    private static final Map<String, String> BERT = Map.of(
+            "attention.self.query", "attn_q",
+            "attention.self.key", "attn_k",
+            "attention.self.value", "attn_v",
+            "attention.output.dense", "attn_output",
+            "attention.output.LayerNorm", "attn_output_norm",
+            "intermediate.dense", "ffn_up",
+            "output.dense", "ffn_down",
+            "output.LayerNorm", "layer_output_norm");
+
+    /// What stands outside of layers.
+    private static final Map<String, String> OUTSIDE = Map.of(
+            "embed_tokens", "token_embd",
+            "norm", "output_norm",
+            "lm_head", "output",
+            "embeddings.word_embeddings", "token_embd",
+            "embeddings.position_embeddings", "position_embd",
+            "embeddings.token_type_embeddings", "token_types",
+            "embeddings.LayerNorm", "token_embd_norm");
+
+    /// Behind the type of a model whose attention is not causal, though its family's is.
+    static final String BIDIRECTIONAL = " with use_bidirectional_attention";
+
     static final List<HuggingFaceFamily> ALL = List.of(
             new HuggingFaceFamily("llama", "llama", true, 0, Map.of(), s -> {
                 like("silu", s, 0, 1);
@@ -162,6 +186,17 @@ record HuggingFaceFamily(
             new HuggingFaceFamily("gemma3_text", "gemma3", false, 1, NORMED_AFTER, s -> {
                 like("gelu", s, 256, 1);
                 gemmaScales(s);
+            }),
+            new HuggingFaceFamily("gemma3_text" + BIDIRECTIONAL, "gemma-embedding", false, 1, NORMED_AFTER, s -> {
+                like("gelu", s, 256, 1);
+                gemmaScales(s);
+            }),
+            new HuggingFaceFamily("bert", "bert", false, 0, BERT, s -> {
+                s.config().require("hidden_act", "gelu", Set.of("gelu"));
+                s.config().require("position_embedding_type", "absolute", Set.of("absolute"));
+                s.sizes(0);
+                s.number("layer_norm_eps", "attention.layer_norm_epsilon");
+                s.config().ignore("type_vocab_size");
             }));
 
     /// What nearly all families state.
@@ -201,6 +236,19 @@ record HuggingFaceFamily(
         return ALL.stream().filter(family -> family.modelType.equals(modelType)).findFirst();
     }
 
+    /// Whether its models make vectors of texts and nothing else.
+    boolean embeds() {
+        return modelType.equals("bert") || modelType.endsWith(BIDIRECTIONAL);
+    }
+
+    /// Whether a tensor is one that the model's states do not depend on: counters, frequencies that settings state as
+    /// well, and what BERT was trained with to tell whether one sentence follows another.
+    static boolean isUnused(String name) {
+        return name.endsWith(".rotary_emb.inv_freq")
+                || name.endsWith("embeddings.position_ids")
+                || name.matches("(bert\\.)?pooler\\.dense\\.(weight|bias)");
+    }
+
     /// GGUF's name for a tensor; empty where the family has no such tensor.
     Optional<String> tensorName(String name) {
         int dot = name.lastIndexOf('.');
@@ -209,12 +257,12 @@ record HuggingFaceFamily(
         }
         String kind = name.substring(dot);
         String module = name.substring(0, dot);
-        Map<String, String> outside =
-                Map.of("model.embed_tokens", "token_embd", "model.norm", "output_norm", "lm_head", "output");
-        if (outside.containsKey(module)) {
-            return Optional.of(outside.get(module) + kind);
+        // A model without what makes logits of its states is saved without the first part of the name.
+        module = module.replaceFirst("^(model|bert)\\.", "");
+        if (OUTSIDE.containsKey(module)) {
+            return Optional.of(OUTSIDE.get(module) + kind);
         }
-        String prefix = "model.layers.";
+        String prefix = module.startsWith("encoder.") ? "encoder.layer." : "layers.";
         int end = module.indexOf('.', prefix.length());
         if (!module.startsWith(prefix) || end < 0) {
             return Optional.empty();

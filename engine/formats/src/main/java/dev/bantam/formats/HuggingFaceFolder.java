@@ -44,7 +44,9 @@ public final class HuggingFaceFolder {
     /// @throws IOException if a file can't be opened or mapped
     public static Checkpoint open(Path folder) throws IOException {
         HuggingFaceConfig config = HuggingFaceConfig.read(folder.resolve(CONFIG));
-        String modelType = config.text("model_type", "");
+        // The same family otherwise, but a model of another kind.
+        boolean bidirectional = config.flag("use_bidirectional_attention", false);
+        String modelType = config.text("model_type", "") + (bidirectional ? HuggingFaceFamily.BIDIRECTIONAL : "");
         HuggingFaceFamily family = HuggingFaceFamily.named(modelType)
                 .orElseThrow(() -> new FormatException(
                         folder.resolve(CONFIG) + ": model_type is \"" + modelType + "\"; supported are "
@@ -53,9 +55,12 @@ public final class HuggingFaceFolder {
                                         .toList()));
         HuggingFaceSettings settings = new HuggingFaceSettings(config, family.architecture());
         family.settings().accept(settings);
+        Map<String, RenamedTensor> beside =
+                family.embeds() ? SentenceFolder.read(folder, settings) : Map.<String, RenamedTensor>of();
         Checkpoint weights = SafetensorsReader.open(folder);
         try {
             Map<String, RenamedTensor> tensors = tensors(folder, config, family, settings, weights);
+            tensors.putAll(beside);
             config.refuseUnread();
             settings.values()
                     .put(
@@ -78,7 +83,7 @@ public final class HuggingFaceFolder {
         String head = "lm_head.weight";
         boolean hasHead = weights.tensorNames().contains(head);
         boolean tied = config.flag("tie_word_embeddings", !hasHead);
-        if (!tied && !hasHead) {
+        if (!tied && !hasHead && !family.embeds()) {
             throw new FormatException(
                     folder + ": " + head + " is missing, though tie_word_embeddings in " + CONFIG + " is false");
         }
@@ -86,7 +91,7 @@ public final class HuggingFaceFolder {
         Map<String, TreeMap<Integer, TensorEntry>> heads = new LinkedHashMap<>();
         for (TensorEntry source : weights.entries().values()) {
             String name = source.name();
-            if (name.equals(head) && tied || name.endsWith(".rotary_emb.inv_freq")) {
+            if (name.equals(head) && tied || HuggingFaceFamily.isUnused(name)) {
                 continue;
             }
             // What has no counterpart keeps its name: the model refuses it by that.

@@ -81,7 +81,11 @@ record RenamedTensor(TensorEntry entry, Function<Checkpoint, Tensor> make) {
 
     /// Not from the file at all.
     static RenamedTensor made(String name, float[] values) {
-        List<Long> shape = List.of((long) values.length);
+        return made(name, List.of((long) values.length), values);
+    }
+
+    /// The same, in any shape.
+    static RenamedTensor made(String name, List<Long> shape, float[] values) {
         return new RenamedTensor(floats(name, shape), checkpoint -> floats(name, shape, values));
     }
 

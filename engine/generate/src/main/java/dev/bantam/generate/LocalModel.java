@@ -18,8 +18,11 @@ import dev.bantam.model.KvCache;
 import dev.bantam.model.KvType;
 import dev.bantam.model.ModelConfig;
 import dev.bantam.model.ModelConfig.Activation;
+import dev.bantam.model.ModelConfig.EmbeddingConfig;
+import dev.bantam.model.ModelConfig.Pooling;
 import dev.bantam.model.ModelException;
 import dev.bantam.model.Session;
+import dev.bantam.model.TextVectors;
 import dev.bantam.model.Transformer;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.DType;
@@ -32,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A model file, loaded and ready to answer on this machine.
 ///
@@ -49,6 +53,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     private final KvType kvType;
     private final int contextLength;
     private final Session session;
+    private final @Nullable TextVectors vectors; // of a model that is made for them
     private boolean busy;
     private boolean closed;
 
@@ -68,6 +73,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         this.promptChunk = promptChunk;
         this.kvType = kvType;
         this.session = newSession();
+        this.vectors = transformer.config().embedding() == null ? null : new TextVectors(transformer, compute);
     }
 
     /// Loads a GGUF file or a Hugging Face folder with default options.
@@ -180,6 +186,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
             AnswerListener listener,
             Set<Integer> ends,
             boolean reuse) {
+        transformer.requireNextToken();
         requirePrompt(prompt);
         if (prompt.length >= contextLength) {
             throw new PromptTooLongException(prompt.length, contextLength);
@@ -247,6 +254,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
 
     @Override
     public synchronized double[] logProbabilities(int[] tokens, int from) {
+        transformer.requireNextToken();
         if (tokens.length > contextLength) {
             throw new PromptTooLongException(tokens.length, contextLength);
         }
@@ -261,6 +269,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
 
     @Override
     public synchronized void logits(int[] tokens, int from, LogitListener listener) {
+        transformer.requireNextToken();
         if (tokens.length > contextLength) {
             throw new PromptTooLongException(tokens.length, contextLength);
         }
@@ -295,6 +304,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     @Override
     public synchronized List<double[]> labelLogProbabilities(
             List<ChatRequest> requests, List<String> labels, Progress progress) {
+        transformer.requireNextToken();
         requireReady();
         List<int[]> answers = text.encoder().labels(labels);
         int longest = answers.stream().mapToInt(answer -> answer.length).max().orElse(0);
@@ -314,23 +324,51 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         }
     }
 
-    /// Values of a vector: the model's hidden size.
+    /// Values of a vector: the model's hidden size, unless an embedding model ends with a map to another.
     @Override
     public int dimensions() {
-        return config().hiddenSize();
+        return transformer.embeddingSize();
     }
 
-    /// The final hidden states, averaged over all tokens, of length 1. A model that chats was not trained to
-    /// make texts comparable: vectors of a model made for that are better.
+    /// What an embedding model makes of a text, as its files say; of a model that writes, the final hidden states,
+    /// averaged over all tokens. Such a model was not trained to make texts comparable: vectors of an
+    /// embedding model are better.
     @Override
     public float[] embed(String text) {
-        return embed(rawPrompt(text));
+        return embed(List.of(text)).getFirst();
+    }
+
+    /// As [#embed(String)]; an embedding model runs many texts at once, which changes no bit of a vector.
+    @Override
+    public List<float[]> embed(List<String> texts) {
+        return embedTokens(texts.stream().map(text::embeddingPrompt).toList());
+    }
+
+    synchronized List<float[]> embedTokens(List<int[]> texts) {
+        TextVectors made = vectors;
+        if (made == null) {
+            return texts.stream().map(this::embed).toList();
+        }
+        for (int[] tokens : texts) {
+            requirePrompt(tokens);
+            if (tokens.length > contextLength) {
+                throw PromptTooLongException.ofText(tokens.length, contextLength);
+            }
+        }
+        requireReady();
+        return made.embed(texts);
+    }
+
+    /// How the states of a text's tokens become its vector.
+    public Pooling pooling() {
+        EmbeddingConfig embedding = config().embedding();
+        return embedding == null ? Pooling.MEAN : embedding.pooling();
     }
 
     synchronized float[] embed(int[] tokens) {
         requirePrompt(tokens);
         if (tokens.length > contextLength) {
-            throw new PromptTooLongException(tokens.length, contextLength);
+            throw PromptTooLongException.ofText(tokens.length, contextLength);
         }
         requireReady();
         float[] vector = session.meanState(tokens);
@@ -345,7 +383,10 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     }
 
     /// A test of this model's speed. Nothing else may use the model meanwhile.
+    ///
+    /// @throws ModelException if the model makes vectors only
     public SpeedTest speedTest() {
+        transformer.requireNextToken();
         return new SpeedTest(session, transformer.config().vocabularySize());
     }
 

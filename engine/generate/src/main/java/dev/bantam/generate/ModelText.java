@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /// How a model file turns text into token ids: its tokenizer, its chat template, its tokens for filling in. The
 /// weights are not needed. Immutable and thread-safe.
@@ -24,7 +25,10 @@ public final class ModelText {
     private final ChatEncoder encoder;
     private final FillTokens fill;
 
-    private ModelText(Tokenizer tokenizer, ChatEncoder encoder, FillTokens fill) {
+    private final boolean embeds;
+
+    private ModelText(Tokenizer tokenizer, ChatEncoder encoder, FillTokens fill, boolean embeds) {
+        this.embeds = embeds;
         this.tokenizer = tokenizer;
         this.encoder = encoder;
         this.fill = fill;
@@ -66,7 +70,9 @@ public final class ModelText {
         return new ModelText(
                 tokenizer,
                 new ChatEncoder(tokenizer, template, endOfText),
-                FillTokens.read(checkpoint.metadata(), tokenizer));
+                FillTokens.read(checkpoint.metadata(), tokenizer),
+                checkpoint.metadata().string("general.architecture").stream()
+                        .anyMatch(name -> checkpoint.metadata().keys().contains(name + ".pooling_type")));
     }
 
     /// A folder's; what stands beside `tokenizer.json` may be missing.
@@ -124,6 +130,18 @@ public final class ModelText {
         prompt[0] = tokenizer.beginOfText();
         System.arraycopy(ids, 0, prompt, 1, ids.length);
         return prompt;
+    }
+
+    /// The token ids of a text that a vector is made of: with the tokens that begin and end a text, where the model was
+    /// made for embeddings; as [#rawPrompt] where it was made to go on.
+    public int[] embeddingPrompt(String text) {
+        int[] prompt = rawPrompt(text);
+        if (!embeds || !tokenizer.addsEndOfText()) {
+            return prompt;
+        }
+        int[] ended = Arrays.copyOf(prompt, prompt.length + 1);
+        ended[prompt.length] = tokenizer.endOfText();
+        return ended;
     }
 
     /// The token ids after which the model writes what is missing between two texts.

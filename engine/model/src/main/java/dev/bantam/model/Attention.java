@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Causal attention of one layer over its cache, grouped queries, optionally within a sliding window.
+/// Attention of one layer over its cache, grouped queries, optionally within a sliding window; causal but in models
+/// that
+/// make vectors.
 ///
 /// Four rows of queries share every page of keys and values: four tokens of one head in a prompt, four heads of
 /// one key head for a generated token. Each row's sums run over absolute positions, so they are the same in either
@@ -102,11 +104,12 @@ final class Attention {
         int from = Integer.MAX_VALUE;
         int lastEnd = 0;
         for (int r = 0; r < count; r++) {
-            int end = rows.positions[token + r * tokenStep] + 1;
-            from = Math.min(from, from(end));
-            lastEnd = Math.max(lastEnd, end);
+            int row = token + r * tokenStep;
+            from = Math.min(from, from(rows.positions[row]));
+            lastEnd = Math.max(lastEnd, end(rows, row));
         }
-        int stored = rows.stored(token + (count - 1) * tokenStep);
+        int lastRow = token + (count - 1) * tokenStep;
+        int stored = end(rows, lastRow) - rows.paths[lastRow].length;
         int firstPage = from / KvPage.POSITIONS;
         int base = firstPage * KvPage.POSITIONS;
         int pageCount = pages(stored) - firstPage;
@@ -139,13 +142,14 @@ final class Attention {
         }
         for (int r = 0; r < count; r++) {
             int row = token + r * tokenStep;
-            int end = rows.positions[row] + 1;
+            int end = end(rows, row);
             int at = scores + r * positions - base;
             pathScores(rows, row, qkv, kvHead, scratch, r * headDim, at);
             if (config.scales().attentionCap() > 0) {
                 kernels.softcap(scratch, at + base, config.scales().attentionCap(), end - base);
             }
-            kernels.softmax(scratch, at + base, positions, Math.max(from(end), base) - base, end - base);
+            kernels.softmax(
+                    scratch, at + base, positions, Math.max(from(rows.positions[row]), base) - base, end - base);
         }
         if (pageCount <= 0) {
             Arrays.fill(scratch, sums, sums + ROWS * valueStride, 0f);
@@ -176,9 +180,21 @@ final class Attention {
         }
     }
 
-    /// The first position that a token at `end - 1` sees.
-    private int from(int end) {
-        return layerConfig.window() > 0 ? Math.max(0, end - layerConfig.window()) : 0;
+    /// The first position that a token sees.
+    private int from(int position) {
+        int window = layerConfig.window();
+        int before = config.embedding() == null ? window - 1 : window / 2;
+        return window > 0 ? Math.max(0, position - before) : 0;
+    }
+
+    /// After the last position that a row sees.
+    private int end(PassRows rows, int row) {
+        int position = rows.positions[row];
+        if (config.embedding() == null) {
+            return position + 1;
+        }
+        int window = layerConfig.window();
+        return window > 0 ? Math.min(rows.ends[row], position + window / 2 + 1) : rows.ends[row];
     }
 
     private static int pages(int positions) {
@@ -191,7 +207,7 @@ final class Attention {
     private void pathScores(PassRows rows, int row, Matrix qkv, int kvHead, float[] scratch, int query, int scores) {
         float[] data = qkv.data();
         int headDim = config.headDim();
-        int first = from(rows.positions[row] + 1);
+        int first = from(rows.positions[row]);
         for (int other : rows.paths[row]) {
             if (rows.positions[other] >= first) {
                 int key = qkv.row(other) + config.querySize() + kvHead * headDim;
@@ -208,7 +224,7 @@ final class Attention {
     private void pathSums(PassRows rows, int row, Matrix qkv, int kvHead, float[] scratch, int weights, int sums) {
         float[] data = qkv.data();
         int headDim = config.headDim();
-        int first = from(rows.positions[row] + 1);
+        int first = from(rows.positions[row]);
         for (int other : rows.paths[row]) {
             if (rows.positions[other] >= first) {
                 float weight = scratch[weights + rows.positions[other]];

@@ -50,9 +50,9 @@ public final class BackwardWeights implements AutoCloseable {
                             transposed(layer.feedForward().only().gateUp(), compute),
                             transposed(layer.feedForward().only().down(), compute)))
                     .toList();
-            this.outputNorm = model.outputNorm.weight();
-            this.output = stored(model.output);
-            this.outputBack = transposed(model.output, compute);
+            this.outputNorm = model.outputNorm().weight();
+            this.output = stored(model.output());
+            this.outputBack = transposed(model.output(), compute);
         } catch (RuntimeException | Error failure) {
             memory.close();
             throw failure;

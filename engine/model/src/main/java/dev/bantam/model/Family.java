@@ -18,7 +18,9 @@ interface Family {
             new Gemma(),
             new Gemma2(),
             new Gemma3(),
-            new Qwen3Moe());
+            new Qwen3Moe(),
+            new Bert(),
+            new GemmaEmbedding());
 
     /// The name that files give it.
     String architecture();

@@ -1,6 +1,7 @@
 package dev.bantam.model;
 
 import dev.bantam.model.ModelConfig.Activation;
+import dev.bantam.model.ModelConfig.NormPlace;
 import dev.bantam.model.Tape.Point;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.Kernels;
@@ -105,6 +106,9 @@ public final class ForwardPass {
         if (segments.stream().map(Segment::cache).distinct().count() < segments.size()) {
             throw new IllegalArgumentException("two segments of a pass have the same cache");
         }
+        if (config.embedding() != null) {
+            requireWhole(segments);
+        }
         PassRows rows = new PassRows(segments);
         for (int t = 0; t < count; t++) {
             int token = rows.tokens[t];
@@ -120,7 +124,7 @@ public final class ForwardPass {
         ropes.values().forEach(rope -> rope.prepare(rows.positions, rows.capacities()));
         Step step = new Step(compute, role, count, quantized);
 
-        embed(step, rows.tokens);
+        embed(step, rows);
         for (int l = 0; l < model.layers.size(); l++) {
             Layer layer = model.layers.get(l);
             tape.record(Point.INPUT, l, x, count);
@@ -144,6 +148,18 @@ public final class ForwardPass {
             segment.cache().advance(segment.end());
         }
         return logits(step, rows.wanted);
+    }
+
+    /// Where each token sees those behind it, a text has to be run at once; and none follows it.
+    private void requireWhole(List<Segment> segments) {
+        for (Segment segment : segments) {
+            if (segment.logitRows() > 0) {
+                model.requireNextToken();
+            }
+            if (segment.cache().length() > 0) {
+                throw new IllegalArgumentException("an embedding model reads a text at once, not in parts");
+            }
+        }
     }
 
     /// Null where the layer tells no positions.
@@ -174,12 +190,26 @@ public final class ForwardPass {
         expert.down().forward(step, gated, out);
     }
 
-    private void embed(Step step, int[] tokens) {
+    private void embed(Step step, PassRows rows) {
+        Matrix positions = model.positions;
+        Norm norm = model.embeddingNorm;
         step.forEachToken((t, worker) -> {
-            model.embedding.row(tokens[t], x.data(), x.row(t), compute, worker);
+            model.embedding.row(rows.tokens[t], x.data(), x.row(t), compute, worker);
             float scale = config.scales().embedding();
             if (scale != 1f) {
                 step.kernels().scale(x.data(), x.row(t), scale, config.hiddenSize());
+            }
+            if (positions != null) {
+                step.kernels()
+                        .add(
+                                x.data(),
+                                x.row(t),
+                                positions.data(),
+                                positions.row(rows.positions[t]),
+                                config.hiddenSize());
+            }
+            if (norm != null) {
+                norm.apply(step.kernels(), x.data(), x.row(t), x.data(), x.row(t));
             }
         });
     }
@@ -197,9 +227,10 @@ public final class ForwardPass {
         step.forEachToken((t, worker) -> norm.apply(step.kernels(), in.data(), in.row(t), out.data(), out.row(t)));
     }
 
-    /// `x += h`, with `h` normed and scaled first where the family does so.
+    /// `x += h`, with `h` normed and scaled first where the family does so, or the sum normed.
     private void addResidual(Step step, @Nullable Norm postNorm) {
-        if (postNorm != null) {
+        boolean ofSum = config.norms().place() == NormPlace.SUM;
+        if (postNorm != null && !ofSum) {
             norm(step, h, postNorm, h);
         }
         float scale = config.scales().residual();
@@ -208,6 +239,9 @@ public final class ForwardPass {
                 step.kernels().scale(h.data(), h.row(t), scale, config.hiddenSize());
             }
             step.kernels().add(x.data(), x.row(t), h.data(), h.row(t), config.hiddenSize());
+            if (postNorm != null && ofSum) {
+                postNorm.apply(step.kernels(), x.data(), x.row(t), x.data(), x.row(t));
+            }
         });
     }
 
@@ -223,6 +257,7 @@ public final class ForwardPass {
             int up = gate + size;
             switch (activation) {
                 case SILU -> kernels.siluGate(in, gate, in, up, out, gated.row(t), size);
+                case GELU_ERF -> kernels.geluErf(in, gate, out, gated.row(t), size);
                 case GELU -> kernels.geluGate(in, gate, in, up, out, gated.row(t), size);
                 case SQUARED_RELU -> kernels.squaredRelu(in, gate, out, gated.row(t), size);
             }
@@ -238,8 +273,8 @@ public final class ForwardPass {
                 System.arraycopy(x.data(), x.row(wanted[i]), h.data(), h.row(i), config.hiddenSize());
             }
             Step some = new Step(compute, step.role(), wanted.length, quantized);
-            norm(some, h, model.outputNorm, h);
-            model.output.forward(some, h, logits);
+            norm(some, h, model.outputNorm(), h);
+            model.output().forward(some, h, logits);
             bound(some);
         }
         return logits;

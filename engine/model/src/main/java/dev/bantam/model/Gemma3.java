@@ -25,6 +25,11 @@ final class Gemma3 implements Family {
 
     @Override
     public ModelConfig configure(Parameters parameters, int vocabularySize) {
+        return builder(parameters, vocabularySize).build();
+    }
+
+    /// Gemma 3 up to what its states are used for.
+    static ModelBuilder builder(Parameters parameters, int vocabularySize) {
         ModelBuilder model = new ModelBuilder(parameters, vocabularySize);
         model.scaleLikeGemma(LARGEST_LAYERS);
         model.activation = Activation.GELU;
@@ -37,6 +42,6 @@ final class Gemma3 implements Family {
         LayerConfig local = new LayerConfig(parameters.integer("attention.sliding_window"), localRope);
         IntPredicate windowed = parameters.windowed(model.layerCount(), PERIOD);
         model.layers(layer -> windowed.test(layer) ? local : global);
-        return model.build();
+        return model;
     }
 }

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param qkv hidden to queries, keys and values, one after the other
 /// @param attention scores and sums over the cache
 /// @param attentionOutput `heads * headDim` to hidden
-/// @param attentionPostNorm of what attention adds, `[hidden]`, where the family has one
+/// @param attentionPostNorm of what attention adds, or of the sum, `[hidden]`, where the family has one
 /// @param feedForwardNorm of what the feed-forward network reads, `[hidden]`; null where it reads what attention does
 /// @param feedForward the feed-forward network
-/// @param feedForwardPostNorm of what the feed-forward network adds, `[hidden]`, where the family has one
+/// @param feedForwardPostNorm of what the feed-forward network adds, or of the sum, `[hidden]`, where the family has
+/// one
 /// @param parallel whether the feed-forward network reads what attention reads, not what attention gives
 record Layer(
         @Nullable Norm attentionNorm,

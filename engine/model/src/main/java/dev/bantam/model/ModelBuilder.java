@@ -1,6 +1,7 @@
 package dev.bantam.model;
 
 import dev.bantam.model.ModelConfig.Activation;
+import dev.bantam.model.ModelConfig.EmbeddingConfig;
 import dev.bantam.model.ModelConfig.FeedForwardConfig;
 import dev.bantam.model.ModelConfig.LayerConfig;
 import dev.bantam.model.ModelConfig.NormKind;
@@ -12,6 +13,7 @@ import dev.bantam.model.ModelConfig.Scales;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// What a family says of its models: the sizes as every family states them, and Llama's ways unless it says other
 /// ones.
@@ -39,6 +41,9 @@ final class ModelBuilder {
     float logitScale = 1;
     float attentionCap;
     float logitCap;
+
+    @Nullable
+    EmbeddingConfig embedding;
 
     private final Parameters parameters;
     private final int layerCount;
@@ -106,6 +111,7 @@ final class ModelBuilder {
                 new Norms(normKind, parameters.number("attention." + epsilon), normPlace, queryKeyNorm),
                 new Scales(embeddingScale, attentionScale, residualScale, logitScale, attentionCap, logitCap),
                 new Projections(pairedRotary, biased, fused),
-                layers);
+                layers,
+                embedding);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scales numbers that values are multiplied with, or bounded by
 /// @param projections how the file stores queries, keys and values
 /// @param layers what differs from layer to layer
+/// @param embedding what a model does that makes vectors of texts; null for models that write
 public record ModelConfig(
         String architecture,
         int vocabularySize,
@@ -29,19 +30,22 @@ public record ModelConfig(
         Norms norms,
         Scales scales,
         Projections projections,
-        List<LayerConfig> layers) {
+        List<LayerConfig> layers,
+        @Nullable EmbeddingConfig embedding) {
     /// The function in the middle of the feed-forward network.
     public enum Activation {
         /// A gate of x / (1 + e^-x). (Shazeer 2020)
         SILU,
         /// A gate of GELU, tanh form.
         GELU,
+        /// x times the normal distribution's share below x, without a gate. (Hendrycks & Gimpel 2016)
+        GELU_ERF,
         /// max(x, 0)^2, without a gate. (So et al. 2021)
         SQUARED_RELU;
 
         /// Whether one half of the inner values is multiplied with the activation of the other.
         public boolean gated() {
-            return this != SQUARED_RELU;
+            return this == SILU || this == GELU;
         }
     }
 
@@ -81,7 +85,9 @@ public record ModelConfig(
         /// Both.
         BOTH,
         /// What they read; a layer whose file has one norm only runs both side by side on what it gives.
-        BEFORE_OR_SHARED
+        BEFORE_OR_SHARED,
+        /// The residual stream, after each of both was added to it. (Vaswani et al. 2017)
+        SUM
     }
 
     /// How queries and keys are normed.
@@ -122,9 +128,33 @@ public record ModelConfig(
     /// @param fused whether they are one tensor, and gate and up another
     public record Projections(boolean pairedRotary, boolean biased, boolean fused) {}
 
+    /// How the states of a text's tokens become its vector.
+    public enum Pooling {
+        /// Their mean.
+        MEAN,
+        /// That of the first token.
+        CLS,
+        /// That of the last token.
+        LAST
+    }
+
+    /// A model that makes vectors of texts. Its attention is not causal: a text is read at once, and each token sees
+    /// those behind it, too.
+    ///
+    /// @param pooling how states become a vector
+    /// @param absolute whether learned embeddings of positions and of the first token type are added to those of
+    /// tokens, and the sum is normed. (Devlin et al. 2018)
+    /// @param dense outputs of each linear map that the vector goes through at last; mostly none
+    public record EmbeddingConfig(Pooling pooling, boolean absolute, List<Integer> dense) {
+        public EmbeddingConfig {
+            dense = List.copyOf(dense);
+        }
+    }
+
     /// One layer's attention.
     ///
-    /// @param window how many positions a token sees, itself included; 0 for all before it
+    /// @param window how many positions a token sees, itself included; 0 for all. Where attention is not
+    /// causal, half as many on each side
     /// @param rope how positions are told; null for not at all
     public record LayerConfig(int window, @Nullable Rope rope) {}
 
@@ -219,7 +249,9 @@ public record ModelConfig(
         long page = KvPage.byteSize(type, kvHeadCount, headDim);
         return layers.stream()
                 .mapToLong(layer -> {
-                    int kept = layer.window() == 0 ? positions : Math.min(positions, layer.window() + KvPage.POSITIONS);
+                    // Where a text is read at once nothing is given back before its end.
+                    boolean all = layer.window() == 0 || embedding != null;
+                    int kept = all ? positions : Math.min(positions, layer.window() + KvPage.POSITIONS);
                     return page * Math.ceilDiv(kept, KvPage.POSITIONS);
                 })
                 .sum();

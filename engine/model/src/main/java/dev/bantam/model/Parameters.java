@@ -2,7 +2,9 @@ package dev.bantam.model;
 
 import dev.bantam.formats.FormatException;
 import dev.bantam.formats.Metadata;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -137,6 +139,37 @@ final class Parameters {
         if (found != value) {
             throw new ModelException(name(key) + " is " + found + "; only " + value + " is supported with this model");
         }
+    }
+
+    /// What a model does that makes vectors of texts and nothing else.
+    ///
+    /// @param absolute as in [ModelConfig.EmbeddingConfig]
+    ModelConfig.EmbeddingConfig embedding(int hiddenSize, boolean absolute) {
+        if (bool("attention.causal", false)) {
+            throw new ModelException(name("attention.causal") + " is true; only false is supported with this model");
+        }
+        int type = integer("pooling_type");
+        ModelConfig.Pooling pooling = switch (type) {
+            case 1 -> ModelConfig.Pooling.MEAN;
+            case 2 -> ModelConfig.Pooling.CLS;
+            case 3 -> ModelConfig.Pooling.LAST;
+            default ->
+                throw new ModelException(
+                        name("pooling_type") + " is " + type + "; supported are 1 (mean), 2 (cls), 3 (last)");
+        };
+        List<Integer> dense = new ArrayList<>();
+        int width = hiddenSize;
+        for (String map : WeightLoader.DENSE) {
+            int outputs = integer(map + "_feat_out", 0);
+            if (outputs > 0) {
+                require(map + "_feat_in", width);
+                dense.add(outputs);
+                width = outputs;
+            } else {
+                require(map + "_feat_in", 0);
+            }
+        }
+        return new ModelConfig.EmbeddingConfig(pooling, absolute, dense);
     }
 
     private void requireOne(String key) {

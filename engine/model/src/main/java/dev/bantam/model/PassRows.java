@@ -16,6 +16,8 @@ final class PassRows {
     final int[] tokens;
     /// Places in their sequences.
     final int[] positions;
+    /// How many positions their sequences have when the pass is over, without trees.
+    final int[] ends;
     /// What their sequences hold.
     final KvCache[] caches;
     /// The rows of a tree that lead to a row, itself at the end; none for what the cache holds after the pass.
@@ -29,6 +31,7 @@ final class PassRows {
         count = segments.stream().mapToInt(Segment::rows).sum();
         tokens = new int[count];
         positions = new int[count];
+        ends = new int[count];
         caches = new KvCache[count];
         paths = new int[count][];
         wanted = new int[segments.stream().mapToInt(Segment::logitRows).sum()];
@@ -72,6 +75,7 @@ final class PassRows {
             paths[row] = path;
             positions[row] = start + branching - first + before.length;
         }
+        Arrays.fill(ends, first, branching + tree.size(), segment.end());
         Arrays.fill(caches, first, branching + tree.size(), segment.cache());
     }
 
@@ -83,10 +87,5 @@ final class PassRows {
     /// Rows of a block.
     int blockRows(int block) {
         return (block + 1 < blocks.length ? blocks[block + 1] : count) - blocks[block];
-    }
-
-    /// How many positions a row sees that the cache holds, if no window hides them.
-    int stored(int row) {
-        return positions[row] + 1 - paths[row].length;
     }
 }

@@ -178,7 +178,7 @@ public final class Session {
         double[] sum = new double[hidden];
         Tape tape = (point, layer, values, count) -> {
             for (int t = 0; point == Tape.Point.INPUT && layer == last && t < count; t++) {
-                model.outputNorm.apply(compute.kernels(), values.data(), values.row(t), state.data(), 0);
+                model.outputNorm().apply(compute.kernels(), values.data(), values.row(t), state.data(), 0);
                 for (int i = 0; i < hidden; i++) {
                     sum[i] += state.data()[i];
                 }

@@ -3,6 +3,7 @@ package dev.bantam.model;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.Metadata;
 import dev.bantam.tensor.Compute;
+import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.PackedMatrix;
 import dev.bantam.tensor.WeightMemory;
 import java.util.ArrayList;
@@ -12,16 +13,19 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The weights of a decoder-only transformer, ready to run. Immutable but for an adapter in training; used by any
+/// The weights of a transformer, ready to run. Immutable but for an adapter in training; used by any
 /// number of [ForwardPass]es.
 public final class Transformer implements AutoCloseable {
     private final ModelConfig config;
     private final @Nullable WeightMemory memory; // null where the weights belong to another
     final PackedMatrix embedding;
     final List<Layer> layers;
-    final Norm outputNorm;
+    final @Nullable Norm outputNorm; // null where the last layer ends with a norm
+    final @Nullable Matrix positions; // [context, hidden], added to embeddings
+    final @Nullable Norm embeddingNorm;
+    final List<Linear> dense; // what a text's vector goes through at last
     private final List<float @Nullable []> ropeFactors; // [always, short, long]
-    final Linear output;
+    private final @Nullable Linear output; // null where no token follows
     private final long weightBytes;
     private final long tokenBytes;
     private final long layerWeights;
@@ -34,11 +38,15 @@ public final class Transformer implements AutoCloseable {
                 .mapToObj(loader::layer)
                 .toList();
         this.outputNorm = loader.outputNorm();
+        this.positions = loader.positions();
+        this.embeddingNorm = loader.embeddingNorm();
+        this.dense = loader.dense();
         List<float @Nullable []> factors = new ArrayList<>();
         WeightLoader.ROPE_FACTORS.forEach(name -> factors.add(loader.ropeFactors(name)));
         this.ropeFactors = factors;
-        PackedMatrix own = loader.output();
-        this.output = new PackedLinear(own != null ? own : embedding, null);
+        boolean writes = config.embedding() == null;
+        PackedMatrix own = writes ? loader.output() : null;
+        this.output = writes ? new PackedLinear(own != null ? own : embedding, null) : null;
         loader.refuseUnused();
         long layerBytes = sum(Layer::linears, PackedMatrix::byteSize);
         // A token goes through some experts only, which are all of one size.
@@ -50,7 +58,12 @@ public final class Transformer implements AutoCloseable {
         ToLongFunction<PackedMatrix> weights = matrix -> (long) matrix.rows() * matrix.columns();
         this.tokenBytes =
                 layerBytes - unread.applyAsLong(PackedMatrix::byteSize) + (own != null ? own : embedding).byteSize();
-        this.weightBytes = layerBytes + embedding.byteSize() + (own != null ? own.byteSize() : 0);
+        this.weightBytes = layerBytes
+                + embedding.byteSize()
+                + (own != null ? own.byteSize() : 0)
+                + dense.stream()
+                        .mapToLong(map -> ((PackedLinear) map).weights().byteSize())
+                        .sum();
         this.layerWeights = sum(Layer::linears, weights) - unread.applyAsLong(weights);
     }
 
@@ -67,6 +80,9 @@ public final class Transformer implements AutoCloseable {
         this.embedding = base.embedding;
         this.layers = layers;
         this.outputNorm = base.outputNorm;
+        this.positions = base.positions;
+        this.embeddingNorm = base.embeddingNorm;
+        this.dense = base.dense;
         this.ropeFactors = base.ropeFactors;
         this.output = base.output;
         this.weightBytes = base.weightBytes;
@@ -131,6 +147,44 @@ public final class Transformer implements AutoCloseable {
     /// The model's shape.
     public ModelConfig config() {
         return config;
+    }
+
+    /// Values of a vector that the model makes of a text.
+    public int embeddingSize() {
+        return dense.isEmpty() ? config.hiddenSize() : dense.getLast().outputs();
+    }
+
+    /// The norm before [#output].
+    ///
+    /// @throws ModelException as [#output]
+    Norm outputNorm() {
+        if (outputNorm == null) {
+            throw noNextToken();
+        }
+        return outputNorm;
+    }
+
+    /// From hidden to logits.
+    ///
+    /// @throws ModelException if the model makes vectors only
+    Linear output() {
+        if (output == null) {
+            throw noNextToken();
+        }
+        return output;
+    }
+
+    private static ModelException noNextToken() {
+        return new ModelException("an embedding model has no next token; use embed");
+    }
+
+    /// Refuses a model that makes vectors only.
+    ///
+    /// @throws ModelException if it is one
+    public void requireNextToken() {
+        if (config.embedding() != null) {
+            throw noNextToken();
+        }
     }
 
     /// Bytes of memory that the matrices take.

@@ -5,6 +5,7 @@ import dev.bantam.model.ModelConfig.NormKind;
 import dev.bantam.model.ModelConfig.NormPlace;
 import dev.bantam.tensor.Compute;
 import dev.bantam.tensor.Dequantizer;
+import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.PackedMatrix;
 import dev.bantam.tensor.RowOrder;
 import dev.bantam.tensor.Tensor;
@@ -30,6 +31,12 @@ final class WeightLoader {
     private static final String EMBEDDING = "token_embd.weight";
     private static final String OUTPUT = "output.weight";
     private static final String OUTPUT_NORM = "output_norm";
+    private static final String POSITIONS = "position_embd.weight";
+    private static final String TOKEN_TYPES = "token_types.weight";
+    private static final String EMBEDDING_NORM = "token_embd_norm";
+
+    /// What a text's vector is multiplied with at last, one after the other.
+    static final List<String> DENSE = List.of("dense_2", "dense_3");
 
     /// What rotary frequencies are divided by: always, in short sequences, in sequences that may become long.
     static final List<String> ROPE_FACTORS =
@@ -68,7 +75,9 @@ final class WeightLoader {
     static boolean knows(String name) {
         return name.startsWith(LAYER)
                 || name.startsWith(OUTPUT_NORM + ".")
-                || Set.of(EMBEDDING, OUTPUT).contains(name)
+                || name.startsWith(EMBEDDING_NORM + ".")
+                || DENSE.stream().anyMatch(dense -> name.startsWith(dense + "."))
+                || Set.of(EMBEDDING, OUTPUT, POSITIONS, TOKEN_TYPES).contains(name)
                 || ROPE_FACTORS.contains(name);
     }
 
@@ -85,8 +94,59 @@ final class WeightLoader {
                 : null;
     }
 
+    /// Null where the last layer ends with a norm.
+    @Nullable
     Norm outputNorm() {
-        return norm(OUTPUT_NORM, config.hiddenSize());
+        return config.norms().place() == NormPlace.SUM ? null : norm(OUTPUT_NORM, config.hiddenSize());
+    }
+
+    /// What is added to the embedding of a token at each position: the position's embedding and that of the first token
+    /// type, which all text is of. `[context, hidden]`; null where positions are told in another way.
+    @Nullable
+    Matrix positions() {
+        ModelConfig.EmbeddingConfig embedding = config.embedding();
+        if (embedding == null || !embedding.absolute()) {
+            return null;
+        }
+        int hidden = config.hiddenSize();
+        Tensor stored = tensor(POSITIONS);
+        requireShape(stored, List.of((long) config.contextLength(), (long) hidden));
+        Tensor types = tensor(TOKEN_TYPES);
+        if (types.shape().size() != 2
+                || types.shape().getFirst() < 1
+                || types.shape().getLast() != hidden) {
+            throw new ModelException("the tensor " + TOKEN_TYPES + " has shape " + types.shape() + ", not rows of "
+                    + hidden + " values");
+        }
+        float[] values = values(stored);
+        float[] first = new float[hidden];
+        Dequantizer.dequantize(types.dtype(), types.data(), 0, first, 0, hidden);
+        Matrix positions = new Matrix(config.contextLength(), hidden);
+        for (int position = 0; position < positions.rows(); position++) {
+            for (int i = 0; i < hidden; i++) {
+                positions.data()[positions.row(position) + i] = values[position * hidden + i] + first[i];
+            }
+        }
+        return positions;
+    }
+
+    /// Of the sum of all embeddings of a token; null where there is one embedding only.
+    @Nullable
+    Norm embeddingNorm() {
+        ModelConfig.EmbeddingConfig embedding = config.embedding();
+        return embedding != null && embedding.absolute() ? norm(EMBEDDING_NORM, config.hiddenSize()) : null;
+    }
+
+    /// Maps of the vector of a text, as some models for embeddings have them.
+    List<Linear> dense() {
+        List<Linear> maps = new ArrayList<>();
+        ModelConfig.EmbeddingConfig embedding = config.embedding();
+        int inputs = config.hiddenSize();
+        for (int outputs : embedding == null ? List.<Integer>of() : embedding.dense()) {
+            maps.add(linear(DENSE.get(maps.size()), outputs, inputs));
+            inputs = outputs;
+        }
+        return maps;
     }
 
     /// What the rotary frequencies are divided by, or null where the file does not say.
@@ -104,7 +164,9 @@ final class WeightLoader {
     Layer layer(int index) {
         String prefix = LAYER + index + ".";
         int hidden = config.hiddenSize();
-        boolean before = config.norms().place() != NormPlace.AFTER;
+        boolean before =
+                config.norms().place() != NormPlace.AFTER && config.norms().place() != NormPlace.SUM;
+        boolean sum = config.norms().place() == NormPlace.SUM;
         boolean after =
                 config.norms().place() == NormPlace.AFTER || config.norms().place() == NormPlace.BOTH;
         boolean parallel = config.norms().place() == NormPlace.BEFORE_OR_SHARED && !has(prefix + "ffn_norm.weight");
@@ -113,10 +175,14 @@ final class WeightLoader {
                 queryKeyValue(prefix),
                 new Attention(config, index, queryKeyNorms(prefix)),
                 linear(prefix + "attn_output", hidden, config.querySize()),
-                after ? norm(prefix + "post_attention_norm", hidden) : null,
+                after
+                        ? norm(prefix + "post_attention_norm", hidden)
+                        : sum ? norm(prefix + "attn_output_norm", hidden) : null,
                 before && !parallel ? norm(prefix + "ffn_norm", hidden) : null,
                 feedForward(prefix),
-                after ? norm(prefix + "post_ffw_norm", hidden) : null,
+                after
+                        ? norm(prefix + "post_ffw_norm", hidden)
+                        : sum ? norm(prefix + "layer_output_norm", hidden) : null,
                 parallel);
     }
 
@@ -199,17 +265,17 @@ final class WeightLoader {
     private FeedForward feedForward(String prefix) {
         int experts = config.feedForward().experts();
         if (experts == 1) {
-            return new FeedForward(null, List.of(expert(name -> tensor(prefix + name + ".weight"))));
+            return new FeedForward(null, List.of(expert(prefix, name -> tensor(prefix + name + ".weight"))));
         }
         Linear router = linear(prefix + "ffn_gate_inp", experts, config.hiddenSize());
         return new FeedForward(
                 router,
                 IntStream.range(0, experts)
-                        .mapToObj(e -> expert(name -> expertTensor(prefix + name, e)))
+                        .mapToObj(e -> expert(prefix, name -> expertTensor(prefix + name, e)))
                         .toList());
     }
 
-    private FeedForward.Expert expert(Function<String, Tensor> named) {
+    private FeedForward.Expert expert(String prefix, Function<String, Tensor> named) {
         int hidden = config.hiddenSize();
         int size = config.feedForwardSize();
         boolean gated = config.feedForward().activation().gated();
@@ -221,8 +287,15 @@ final class WeightLoader {
                                 checked(named.apply("ffn_up"), size, hidden))
                         : List.of(checked(named.apply("ffn_up"), size, hidden));
         return new FeedForward.Expert(
-                new PackedLinear(pack(inner), null),
-                new PackedLinear(pack(List.of(checked(named.apply("ffn_down"), hidden, size))), null));
+                new PackedLinear(pack(inner), gated ? null : bias(prefix + "ffn_up", size)),
+                new PackedLinear(
+                        pack(List.of(checked(named.apply("ffn_down"), hidden, size))),
+                        gated ? null : bias(prefix + "ffn_down", hidden)));
+    }
+
+    /// Null where the file has none.
+    private float @Nullable [] bias(String name, int size) {
+        return has(name + ".bias") ? vector(name + ".bias", size) : null;
     }
 
     private static PackedMatrix.Source checked(Tensor tensor, int rows, int columns) {
@@ -261,8 +334,7 @@ final class WeightLoader {
     /// @param name without `.weight`
     private Linear linear(String name, int outputs, int inputs) {
         return new PackedLinear(
-                pack(List.of(source(name + ".weight", outputs, inputs, RowOrder.STORED))),
-                has(name + ".bias") ? vector(name + ".bias", outputs) : null);
+                pack(List.of(source(name + ".weight", outputs, inputs, RowOrder.STORED))), bias(name, outputs));
     }
 
     /// @param name without `.weight`

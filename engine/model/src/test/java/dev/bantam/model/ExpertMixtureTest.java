@@ -137,7 +137,8 @@ class ExpertMixtureTest {
                     golden.norms(),
                     golden.scales(),
                     golden.projections(),
-                    golden.layers());
+                    golden.layers(),
+                    null);
         }
     }
 

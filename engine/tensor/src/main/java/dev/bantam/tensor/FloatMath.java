@@ -33,6 +33,16 @@ public final class FloatMath {
 
     public static final float GELU_CUBIC = 0.044715f;
 
+    /// Half of the complementary error function is a polynomial in 1 / (1 + [#ERF_STEP] x), times e^(-x^2 / 2), at
+    /// x / sqrt(2); it errs by 8e-8 at most (Abramowitz & Stegun 1964, 7.1.26).
+    public static final float ERF_STEP = 0.23164189f;
+
+    public static final float ERF_1 = 0.127414796f;
+    public static final float ERF_2 = -0.142248368f;
+    public static final float ERF_3 = 0.710706871f;
+    public static final float ERF_4 = -0.726576014f;
+    public static final float ERF_5 = 0.530702715f;
+
     private FloatMath() {}
 
     /// e^x within 2 ulp.
@@ -59,6 +69,20 @@ public final class FloatMath {
         float u = GELU_SCALE * Math.fma(GELU_CUBIC * x * x, x, x);
         float tanh = 1f - 2f / (exp(u + u) + 1f);
         return 0.5f * x * (1f + tanh);
+    }
+
+    /// x times the normal distribution's share below x: the form of GELU that is not an approximation (Hendrycks &
+    /// Gimpel
+    /// 2016).
+    public static float geluErf(float x) {
+        float magnitude = Math.abs(x);
+        float t = 1f / Math.fma(magnitude, ERF_STEP, 1f);
+        float p = Math.fma(ERF_5, t, ERF_4);
+        p = Math.fma(p, t, ERF_3);
+        p = Math.fma(p, t, ERF_2);
+        p = Math.fma(p, t, ERF_1);
+        float beyond = p * t * exp(x * x * -0.5f);
+        return Math.max(x, 0f) - magnitude * beyond;
     }
 
     /// cap * tanh(x / cap), with tanh(u) = 1 - 2 / (e^2u + 1).

@@ -99,6 +99,9 @@ public interface Kernels {
     /// `out` must be none of the inputs. `out[i] = gelu(gate[i]) * up[i]`, the tanh form.
     void geluGate(float[] gate, int gateOffset, float[] up, int upOffset, float[] out, int outOffset, int size);
 
+    /// `out` must not be `x`. `out[i] = x[i] * (1 + erf(x[i] / sqrt(2))) / 2`. (Hendrycks & Gimpel 2016)
+    void geluErf(float[] x, int xOffset, float[] out, int outOffset, int size);
+
     /// `out[i] = max(x[i], 0)^2`; `out` may be `x`. (So et al. 2021)
     void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size);
 

@@ -315,6 +315,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void geluErf(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        for (int i = 0; i < size; i++) {
+            out[outOffset + i] = FloatMath.geluErf(x[xOffset + i]);
+        }
+    }
+
+    @Override
     public void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size) {
         for (int i = 0; i < size; i++) {
             float positive = Math.max(x[xOffset + i], 0f);

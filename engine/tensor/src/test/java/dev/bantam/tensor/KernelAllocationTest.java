@@ -63,6 +63,7 @@ class KernelAllocationTest {
         assertAllocatesNothing(() -> kernels.scaleCodes(codes, 0, x, 0, out, 0, 64));
         assertAllocatesNothing(() -> kernels.scaleCodes(codes, 0, 0.9f, out, 0, 64));
         assertAllocatesNothing(() -> kernels.layerNorm(x, 0, y, x, 1e-5f, out, 0, COLUMNS));
+        assertAllocatesNothing(() -> kernels.geluErf(x, 0, out, 0, COLUMNS));
         assertAllocatesNothing(() -> kernels.squaredRelu(x, 0, out, 0, COLUMNS));
         assertAllocatesNothing(() -> kernels.softcap(out, 0, 5f, COLUMNS));
         assertAllocatesNothing(() -> kernels.rope(out, 0, x, y, 0, 32));

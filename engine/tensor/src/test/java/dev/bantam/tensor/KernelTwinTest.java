@@ -132,6 +132,25 @@ class KernelTwinTest {
         }
     }
 
+    /// Values by Python's math.erf.
+    @Test
+    void exactGelu() {
+        float[][] expected = {
+            {-6f, -5.919526e-09f},
+            {-3f, -0.004049694f},
+            {-1f, -0.15865526f},
+            {-0.1f, -0.046017216f},
+            {0f, 0f},
+            {0.1f, 0.053982787f},
+            {1f, 0.8413447f},
+            {3f, 2.9959503f},
+            {12f, 12f}
+        };
+        for (float[] each : expected) {
+            assertThat(FloatMath.geluErf(each[0])).isCloseTo(each[1], within(2e-7f * Math.max(1, Math.abs(each[0]))));
+        }
+    }
+
     @Test
     void panelProduct() {
         Random random = new Random(7);
@@ -179,6 +198,8 @@ class KernelTwinTest {
         kernels.siluGate(x, 3, y, 5, silu, 2, size);
         float[] gelu = new float[size + 2];
         kernels.geluGate(x, 3, y, 5, gelu, 2, size);
+        float[] exactGelu = new float[size + 2];
+        kernels.geluErf(x, 3, exactGelu, 2, size);
         float[] rotated = x.clone();
         kernels.rope(rotated, 3, y, x, 0, size / 2);
         float[] layerNorm = new float[size + 1];
@@ -187,7 +208,7 @@ class KernelTwinTest {
         kernels.squaredRelu(x, 3, squared, 2, size);
         float[] capped = x.clone();
         kernels.softcap(capped, 3, 0.9f, size);
-        return List.of(norm, sum, scaled, silu, gelu, rotated, layerNorm, squared, capped);
+        return List.of(norm, sum, scaled, silu, gelu, exactGelu, rotated, layerNorm, squared, capped);
     }
 
     @Test

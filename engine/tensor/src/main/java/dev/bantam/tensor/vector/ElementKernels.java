@@ -122,6 +122,31 @@ final class ElementKernels {
         }
     }
 
+    static void geluErf(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        int bound = FLOATS.loopBound(size);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xOffset + i);
+            v.mul(v).mul(-0.5f).intoArray(out, outOffset + i);
+        }
+        exp(out, outOffset, bound);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xOffset + i);
+            FloatVector magnitude = v.abs();
+            FloatVector t = FloatVector.broadcast(FLOATS, 1f).div(magnitude.fma(FloatMath.ERF_STEP, 1f));
+            FloatVector beyond = t.broadcast(FloatMath.ERF_5)
+                    .fma(t, t.broadcast(FloatMath.ERF_4))
+                    .fma(t, t.broadcast(FloatMath.ERF_3))
+                    .fma(t, t.broadcast(FloatMath.ERF_2))
+                    .fma(t, t.broadcast(FloatMath.ERF_1))
+                    .mul(t)
+                    .mul(FloatVector.fromArray(FLOATS, out, outOffset + i));
+            v.max(0f).sub(magnitude.mul(beyond)).intoArray(out, outOffset + i);
+        }
+        for (int i = bound; i < size; i++) {
+            out[outOffset + i] = FloatMath.geluErf(x[xOffset + i]);
+        }
+    }
+
     static void rmsNorm(float[] x, int xOffset, float[] weight, float epsilon, float[] out, int outOffset, int size) {
         FloatVector sums = FloatVector.zero(FLOATS);
         int bound = FLOATS.loopBound(size);

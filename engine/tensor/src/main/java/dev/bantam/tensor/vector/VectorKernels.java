@@ -182,6 +182,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void geluErf(float[] x, int xOffset, float[] out, int outOffset, int size) {
+        ElementKernels.geluErf(x, xOffset, out, outOffset, size);
+    }
+
+    @Override
     public void squaredRelu(float[] x, int xOffset, float[] out, int outOffset, int size) {
         ElementKernels.squaredRelu(x, xOffset, out, outOffset, size);
     }
