@@ -52,6 +52,7 @@ public final class Bantam {
             ShowCommand.class,
             PerplexityCommand.class,
             QuantizeCommand.class,
+            ConvertCommand.class,
             ImatrixCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

@@ -56,6 +56,9 @@ final class CommandFactory implements IFactory {
         if (type == QuantizeCommand.class) {
             return type.cast(new QuantizeCommand(terminal));
         }
+        if (type == ConvertCommand.class) {
+            return type.cast(new ConvertCommand(terminal));
+        }
         if (type == BenchCommand.class) {
             return type.cast(new BenchCommand(terminal));
         }

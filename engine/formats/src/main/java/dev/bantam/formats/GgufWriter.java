@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Writes GGUF files of version 3, little-endian.
 ///
@@ -113,14 +114,32 @@ public final class GgufWriter {
         return put(key, encoded);
     }
 
-    /// The value `key` has in `source`, a GGUF file, with its type and every byte.
+    /// The value `key` has in `source`: of a GGUF file with its type and every byte, of a folder that is seen as one
+    /// with the type that llama.cpp reads.
     ///
     /// @throws IllegalArgumentException if `source` is of another format or lacks the key
     public GgufWriter copy(Checkpoint source, String key) {
-        if (!(source.metadata() instanceof GgufMetadata stored)) {
-            throw new IllegalArgumentException("metadata can only be copied from a GGUF file, not from " + source);
-        }
-        return put(key, stored.encoded(key));
+        return switch (source.metadata()) {
+            case GgufMetadata stored -> put(key, stored.encoded(key));
+            case SettingsMetadata settings -> copy(key, settings.values().get(key));
+            default ->
+                throw new IllegalArgumentException("metadata can only be copied from a model, not from " + source);
+        };
+    }
+
+    private GgufWriter copy(String key, @Nullable Object value) {
+        return switch (value) {
+            case String text -> string(key, text);
+            case Long number -> uint32(key, number);
+            case Double number -> float32(key, number.floatValue());
+            case Boolean flag -> bool(key, flag);
+            case List<?> texts ->
+                strings(key, texts.stream().map(String.class::cast).toList());
+            case boolean[] flags -> booleans(key, flags);
+            case int[] numbers -> integers(key, GgufValueType.INT32, numbers);
+            case float[] numbers -> floats(key, numbers);
+            case null, default -> throw new IllegalArgumentException("GGUF has no type for " + key + ": " + value);
+        };
     }
 
     /// A tensor whose bytes are supplied when they are written.

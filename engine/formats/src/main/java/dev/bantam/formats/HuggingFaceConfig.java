@@ -103,6 +103,13 @@ final class HuggingFaceConfig {
         }
     }
 
+    /// Of content that is in no file yet.
+    ///
+    /// @param name for complaints
+    static HuggingFaceConfig of(String name, Map<String, ?> content) {
+        return new HuggingFaceConfig(name, JSON.valueToTree(content));
+    }
+
     /// An object within this one; empty where it has none of that name.
     HuggingFaceConfig object(String key) {
         JsonNode value = value(key);

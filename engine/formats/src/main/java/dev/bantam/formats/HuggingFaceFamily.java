@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// How a family of transformers' models is named in GGUF: each setting, each tensor, in one place a family.
 ///
@@ -26,6 +27,12 @@ record HuggingFaceFamily(
 
     /// Old files of Gemma say `gelu` and mean the tanh form.
     private static final Set<String> GELU = Set.of("gelu_pytorch_tanh", "gelu");
+
+    private static final String LAYER = "blk.";
+
+    /// transformers' names of tensors outside of layers, of models that write.
+    private static final Map<String, String> MODULES =
+            Map.of("token_embd", "model.embed_tokens", "output_norm", "model.norm", "output", "lm_head");
 
     /// A layer's tensors without `.weight` or `.bias`.
     private static final Map<String, String> USUAL = Map.ofEntries(
@@ -249,6 +256,35 @@ record HuggingFaceFamily(
                 || name.matches("(bert\\.)?pooler\\.dense\\.(weight|bias)");
     }
 
+    /// transformers' name for a tensor, the way back of [#tensorName]; empty where the family has no such tensor.
+    ///
+    /// @param name GGUF's; of tensors that are several in transformers, without their number
+    /// @param number of an expert or head; -1 for tensors that are one in both
+    Optional<String> moduleName(String name, int number) {
+        int dot = name.lastIndexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        String kind = name.substring(dot);
+        String module = name.substring(0, dot);
+        String outside = MODULES.get(module);
+        if (outside != null) {
+            return number < 0 ? Optional.of(outside + kind) : Optional.empty();
+        }
+        int end = module.indexOf('.', LAYER.length());
+        if (!module.startsWith(LAYER) || end < 0) {
+            return Optional.empty();
+        }
+        String wanted = module.substring(end + 1) + (number < 0 ? "" : ".#");
+        // The family's own names go before the usual ones.
+        return Stream.of(names, USUAL)
+                .flatMap(known -> known.entrySet().stream())
+                .filter(entry -> entry.getValue().equals(wanted))
+                .map(entry -> "model.layers." + module.substring(LAYER.length(), end) + "."
+                        + entry.getKey().replace("#", Integer.toString(number)) + kind)
+                .findFirst();
+    }
+
     /// GGUF's name for a tensor; empty where the family has no such tensor.
     Optional<String> tensorName(String name) {
         int dot = name.lastIndexOf('.');
@@ -275,6 +311,6 @@ record HuggingFaceFamily(
         Map<String, String> known = new HashMap<>(USUAL);
         known.putAll(names);
         return Optional.ofNullable(known.get(pattern))
-                .map(target -> "blk." + layer + "." + (numbered ? target.replace("#", number) : target) + kind);
+                .map(target -> LAYER + layer + "." + (numbered ? target.replace("#", number) : target) + kind);
     }
 }

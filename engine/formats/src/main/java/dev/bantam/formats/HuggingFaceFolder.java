@@ -26,8 +26,8 @@ public final class HuggingFaceFolder {
     private static final int MAX_TEMPLATE = 1 << 22;
     private static final int MAX_HEADS = 1 << 16;
 
-    private static final Pattern QUERY_OR_KEY = Pattern.compile("blk\\.\\d+\\.attn_[qk]\\.(weight|bias)");
-    private static final Pattern NORM = Pattern.compile(".*_norm\\.weight");
+    static final Pattern QUERY_OR_KEY = Pattern.compile("blk\\.\\d+\\.attn_[qk]\\.(weight|bias)");
+    static final Pattern NORM = Pattern.compile(".*_norm\\.weight");
     private static final Pattern HEAD_NORM = Pattern.compile("(blk\\.\\d+\\.attn_[qk]_norm)\\.(\\d+)\\.weight");
 
     private HuggingFaceFolder() {}
@@ -44,34 +44,66 @@ public final class HuggingFaceFolder {
     /// @throws IOException if a file can't be opened or mapped
     public static Checkpoint open(Path folder) throws IOException {
         HuggingFaceConfig config = HuggingFaceConfig.read(folder.resolve(CONFIG));
+        HuggingFaceFamily family = family(folder, config);
+        HuggingFaceSettings settings = settings(config, family);
+        Map<String, RenamedTensor> beside =
+                family.embeds() ? SentenceFolder.read(folder, settings) : Map.<String, RenamedTensor>of();
+        Checkpoint weights = SafetensorsReader.open(folder);
+        try {
+            Checkpoint seen = seen(folder, config, family, settings, weights, beside);
+            vocabulary(folder, settings.values());
+            return seen;
+        } catch (IOException | RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    /// How a folder that is in no file yet would be seen.
+    ///
+    /// @param folder its name
+    /// @param config what its `config.json` would hold
+    /// @param weights its tensors under transformers' names; closed with what is returned
+    /// @throws FormatException as for [#open]
+    public static Checkpoint seen(Path folder, Map<String, ?> config, Checkpoint weights) {
+        HuggingFaceConfig read = HuggingFaceConfig.of(folder.resolve(CONFIG).toString(), config);
+        HuggingFaceFamily family = family(folder, read);
+        return seen(folder, read, family, settings(read, family), weights, Map.of());
+    }
+
+    private static Checkpoint seen(
+            Path folder,
+            HuggingFaceConfig config,
+            HuggingFaceFamily family,
+            HuggingFaceSettings settings,
+            Checkpoint weights,
+            Map<String, RenamedTensor> beside) {
+        Map<String, RenamedTensor> tensors = tensors(folder, config, family, settings, weights);
+        tensors.putAll(beside);
+        config.refuseUnread();
+        settings.values()
+                .put(
+                        "general.name",
+                        folder.toAbsolutePath().normalize().getFileName().toString());
+        return new RenamedCheckpoint(folder, weights, new SettingsMetadata(folder, settings.values()), tensors);
+    }
+
+    private static HuggingFaceFamily family(Path folder, HuggingFaceConfig config) {
         // The same family otherwise, but a model of another kind.
         boolean bidirectional = config.flag("use_bidirectional_attention", false);
         String modelType = config.text("model_type", "") + (bidirectional ? HuggingFaceFamily.BIDIRECTIONAL : "");
-        HuggingFaceFamily family = HuggingFaceFamily.named(modelType)
+        return HuggingFaceFamily.named(modelType)
                 .orElseThrow(() -> new FormatException(
                         folder.resolve(CONFIG) + ": model_type is \"" + modelType + "\"; supported are "
                                 + HuggingFaceFamily.ALL.stream()
                                         .map(HuggingFaceFamily::modelType)
                                         .toList()));
+    }
+
+    private static HuggingFaceSettings settings(HuggingFaceConfig config, HuggingFaceFamily family) {
         HuggingFaceSettings settings = new HuggingFaceSettings(config, family.architecture());
         family.settings().accept(settings);
-        Map<String, RenamedTensor> beside =
-                family.embeds() ? SentenceFolder.read(folder, settings) : Map.<String, RenamedTensor>of();
-        Checkpoint weights = SafetensorsReader.open(folder);
-        try {
-            Map<String, RenamedTensor> tensors = tensors(folder, config, family, settings, weights);
-            tensors.putAll(beside);
-            config.refuseUnread();
-            settings.values()
-                    .put(
-                            "general.name",
-                            folder.toAbsolutePath().normalize().getFileName().toString());
-            vocabulary(folder, settings.values());
-            return new RenamedCheckpoint(folder, weights, new SettingsMetadata(folder, settings.values()), tensors);
-        } catch (IOException | RuntimeException | Error e) {
-            weights.close();
-            throw e;
-        }
+        return settings;
     }
 
     private static Map<String, RenamedTensor> tensors(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /// A tensor under another name, and perhaps in another layout.
 ///
@@ -28,6 +29,16 @@ record RenamedTensor(TensorEntry entry, Function<Checkpoint, Tensor> make) {
 
     /// With rows `(i, i + half)` of each head beside each other.
     static RenamedTensor paired(String name, TensorEntry source, int headDim) {
+        return reordered(name, source, headDim, row -> row / 2 + row % 2 * (headDim / 2));
+    }
+
+    /// With rows `(2i, 2i + 1)` of each head half a head apart.
+    static RenamedTensor unpaired(String name, TensorEntry source, int headDim) {
+        return reordered(name, source, headDim, row -> 2 * (row % (headDim / 2)) + row / (headDim / 2));
+    }
+
+    /// @param from which row of a head comes to a place
+    private static RenamedTensor reordered(String name, TensorEntry source, int headDim, IntUnaryOperator from) {
         return new RenamedTensor(of(name, source).entry, checkpoint -> {
             Tensor tensor = read(checkpoint, source);
             int rows = Math.toIntExact(tensor.shape().getFirst());
@@ -36,14 +47,13 @@ record RenamedTensor(TensorEntry entry, Function<Checkpoint, Tensor> make) {
                         + " rows are no whole number of heads of " + headDim);
             }
             int rowBytes = Math.toIntExact(tensor.data().byteSize() / rows);
-            byte[] paired = new byte[Math.multiplyExact(rows, rowBytes)];
+            byte[] reordered = new byte[Math.multiplyExact(rows, rowBytes)];
             for (int row = 0; row < rows; row++) {
                 int inHead = row % headDim;
-                int from = row - inHead + inHead / 2 + inHead % 2 * (headDim / 2);
-                MemorySegment.copy(
-                        tensor.data(), ValueLayout.JAVA_BYTE, (long) from * rowBytes, paired, row * rowBytes, rowBytes);
+                long at = (long) (row - inHead + from.applyAsInt(inHead)) * rowBytes;
+                MemorySegment.copy(tensor.data(), ValueLayout.JAVA_BYTE, at, reordered, row * rowBytes, rowBytes);
             }
-            return new Tensor(name, tensor.dtype(), tensor.shape(), MemorySegment.ofArray(paired));
+            return new Tensor(name, tensor.dtype(), tensor.shape(), MemorySegment.ofArray(reordered));
         });
     }
 
@@ -56,6 +66,47 @@ record RenamedTensor(TensorEntry entry, Function<Checkpoint, Tensor> make) {
             }
             return floats(name, source.shape(), values);
         });
+    }
+
+    /// In F32.
+    static RenamedTensor inFloats(String name, TensorEntry source) {
+        return shifted(name, source, 0);
+    }
+
+    /// Several tensors of one shape and format as the parts of one, `[parts, ...shape]`.
+    static RenamedTensor joined(String name, List<TensorEntry> sources) {
+        TensorEntry first = sources.getFirst();
+        List<Long> shape = new ArrayList<>(List.of((long) sources.size()));
+        shape.addAll(first.shape());
+        long bytes = Math.multiplyExact(first.byteSize(), sources.size());
+        return new RenamedTensor(new TensorEntry(name, first.type(), first.dtype(), shape, bytes), checkpoint -> {
+            byte[] all = new byte[Math.toIntExact(bytes)];
+            int at = 0;
+            for (TensorEntry source : sources) {
+                Tensor part = read(checkpoint, source);
+                if (!source.shape().equals(first.shape()) || !source.type().equals(first.type())) {
+                    throw new FormatException(checkpoint + ": tensor " + source.name() + ": is " + source.type()
+                            + source.shape() + ", " + first.name() + " is " + first.type() + first.shape());
+                }
+                int size = Math.toIntExact(part.data().byteSize());
+                MemorySegment.copy(part.data(), ValueLayout.JAVA_BYTE, 0, all, at, size);
+                at += size;
+            }
+            return new Tensor(name, first.dtype().orElseThrow(), shape, MemorySegment.ofArray(all));
+        });
+    }
+
+    /// One of the parts of a tensor, by the first of its dimensions.
+    static RenamedTensor part(String name, TensorEntry source, int index) {
+        List<Long> shape = source.shape().subList(1, source.shape().size());
+        long bytes = source.byteSize() / source.shape().getFirst();
+        return new RenamedTensor(
+                new TensorEntry(name, source.type(), source.dtype(), shape, bytes),
+                checkpoint -> new Tensor(
+                        name,
+                        source.dtype().orElseThrow(),
+                        shape,
+                        read(checkpoint, source).data().asSlice(index * bytes, bytes)));
     }
 
     /// Several vectors as the rows of one tensor; in F32.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// Metadata that was put together from other files. Values are strings, `Long`, `Double`, `Boolean` and arrays of
-/// booleans.
+/// Metadata that was put together from other files. Values are strings, `Long`, `Double`, `Boolean`, lists of strings,
+/// and arrays of `boolean`, `int` and `float`.
 final class SettingsMetadata implements Metadata {
     private final Path path;
     private final SequencedMap<String, Object> values;
@@ -16,6 +16,10 @@ final class SettingsMetadata implements Metadata {
     SettingsMetadata(Path path, SequencedMap<String, Object> values) {
         this.path = path;
         this.values = values;
+    }
+
+    SequencedMap<String, Object> values() {
+        return values;
     }
 
     @Override
@@ -45,7 +49,7 @@ final class SettingsMetadata implements Metadata {
 
     @Override
     public Optional<List<String>> strings(String key) {
-        return of(String[].class, key, "an array of strings").map(List::of);
+        return of(List.class, key, "an array of strings").map(SettingsMetadata::strings);
     }
 
     @Override
@@ -61,6 +65,10 @@ final class SettingsMetadata implements Metadata {
     @Override
     public Optional<boolean[]> booleans(String key) {
         return of(boolean[].class, key, "an array of booleans").map(boolean[]::clone);
+    }
+
+    private static List<String> strings(List<?> list) {
+        return list.stream().map(String.class::cast).toList();
     }
 
     private <T> Optional<T> of(Class<T> kind, String key, String wanted) {

@@ -1,9 +1,11 @@
 package dev.bantam.text;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The regular expressions that tokenizers in use split text by, and the splitters that stand for them. Others are not
 /// run: an expression of a file could take quadratic time, and dialects differ in what they match.
@@ -104,5 +106,15 @@ final class Expressions {
         String escaped = expression.replace("\r", "\\r").replace("\n", "\\n");
         Splitter covering = COVERING.get(escaped);
         return Optional.ofNullable(covering != null || onlyMatches ? covering : PARTIAL.get(escaped));
+    }
+
+    /// The expression that a splitter stands for; one of several that mean the same.
+    static String of(Splitter splitter) {
+        return Stream.of(COVERING, PARTIAL)
+                .flatMap(known -> known.entrySet().stream())
+                .filter(entry -> entry.getValue().equals(splitter))
+                .map(Map.Entry::getKey)
+                .min(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalArgumentException("no expression stands for " + splitter));
     }
 }

@@ -2,7 +2,9 @@ package dev.bantam.text;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What a byte-level tokenizer does before it merges, under the names of `tokenizer.ggml.pre`.
 ///
@@ -52,6 +54,25 @@ record PreTokenizer(
 
     private PreTokenizer composing() {
         return new PreTokenizer(splitters, Composition.CANONICAL, wholePieces, addsBeginOfText);
+    }
+
+    /// The name under which text is normalized and split so. Where several stand for the same here, llama.cpp knows
+    /// `llama-bpe` to take whole pieces and `dbrx` not to.
+    static Optional<String> nameOf(List<Splitter> splitters, Normalization normalization, boolean wholePieces) {
+        return Stream.of(
+                        "gpt-2",
+                        "smollm",
+                        "command-r",
+                        wholePieces ? "llama-bpe" : "dbrx",
+                        "qwen2",
+                        "tekken",
+                        "gpt-4o",
+                        "deepseek-llm",
+                        "deepseek-coder",
+                        "deepseek-v3")
+                .filter(name -> named(name).splitters.equals(splitters)
+                        && named(name).normalization.equals(normalization))
+                .findFirst();
     }
 
     /// @throws VocabularyException if no pre-tokenizer has that name

@@ -15,6 +15,18 @@ enum TokenType {
     /// One byte of a character that has no token.
     BYTE;
 
+    /// What stands for it in GGUF.
+    int code() {
+        return switch (this) {
+            case NORMAL -> 1;
+            case UNKNOWN -> 2;
+            case CONTROL -> 3;
+            case USER_DEFINED -> 4;
+            case UNUSED -> 5;
+            case BYTE -> 6;
+        };
+    }
+
     /// True for tokens that plain text can never become and that are no part of an answer's text.
     boolean isControl() {
         return this == UNKNOWN || this == CONTROL || this == UNUSED;

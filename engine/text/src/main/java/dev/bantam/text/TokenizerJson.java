@@ -17,24 +17,21 @@ final class TokenizerJson {
     private final JsonFields top;
     private final JsonFields model;
     private final TokenizerSettings settings;
+    private final JsonSteps steps;
+    private final boolean wordPiece;
+    private final boolean byteFallback;
+    private final Vocabulary vocabulary;
     private final List<AddedToken> added = new ArrayList<>();
     private final List<AddedToken> addedToNormalized = new ArrayList<>();
 
-    private TokenizerJson(TokenizerFile file, TokenizerSettings settings) {
+    TokenizerJson(TokenizerFile file, TokenizerSettings settings) {
         this.file = file;
         this.settings = settings;
         top = new JsonFields("tokenizer.json", file.fields());
         model = new JsonFields("tokenizer.json: model", file.model());
-    }
-
-    static Tokenizer tokenizer(TokenizerFile file, TokenizerSettings settings) {
-        return new TokenizerJson(file, settings).tokenizer();
-    }
-
-    private Tokenizer tokenizer() {
-        JsonSteps steps = JsonSteps.read(top);
+        steps = JsonSteps.read(top);
         String type = model.string("type").orElse(model.has("max_input_chars_per_word") ? "WordPiece" : "BPE");
-        boolean wordPiece = type.equals("WordPiece");
+        wordPiece = type.equals("WordPiece");
         if (!wordPiece && !type.equals("BPE")) {
             throw model.unknown("type", type, "BPE, WordPiece");
         }
@@ -42,19 +39,58 @@ final class TokenizerJson {
             throw new VocabularyException("tokenizer.json: the model %s with the pre_tokenizer %s is unknown here"
                     .formatted(type, steps.name()));
         }
-        boolean byteFallback = model.flag("byte_fallback", false);
-        Vocabulary vocabulary = vocabulary(steps, byteFallback);
-        SubwordModel subwords = wordPiece ? wordPiece(vocabulary) : bytePairs(vocabulary, steps, byteFallback);
+        byteFallback = model.flag("byte_fallback", false);
+        vocabulary = readVocabulary();
+    }
+
+    Tokenizer tokenizer() {
         return new SubwordTokenizer(
                 vocabulary,
-                JsonRoles.read(top, settings, vocabulary),
+                roles(),
                 new AddedTokens(added, false),
                 steps.normalization(),
                 new AddedTokens(addedToNormalized, false),
-                subwords);
+                wordPiece ? wordPiece() : bytePairs());
     }
 
-    private Vocabulary vocabulary(JsonSteps steps, boolean byteFallback) {
+    /// What text begins and ends with.
+    TokenRoles roles() {
+        return JsonRoles.read(top, settings, vocabulary);
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    JsonSteps steps() {
+        return steps;
+    }
+
+    boolean isWordPiece() {
+        return wordPiece;
+    }
+
+    /// Whether a piece of text that is a token is taken as it is, without merging.
+    boolean takesWholePieces() {
+        return model.flag("ignore_merges", false);
+    }
+
+    /// The left and the right token of each merge in turn.
+    List<String> merges() {
+        return file.merges();
+    }
+
+    /// What a character without a token becomes.
+    OptionalInt unknown() {
+        return model.string("unk_token").stream().mapToInt(vocabulary::id).findFirst();
+    }
+
+    /// Tokens that are found in text as it is written.
+    List<AddedToken> addedTokens() {
+        return List.copyOf(added);
+    }
+
+    private Vocabulary readVocabulary() {
         List<JsonFields> tokens = top.objects("added_tokens");
         int size = size(tokens);
         String[] names = new String[size];
@@ -72,7 +108,7 @@ final class TokenizerJson {
             types[id] = byteFallback && isByte(name) ? TokenType.BYTE : TokenType.NORMAL;
         }
         for (JsonFields token : tokens) {
-            add(token, names, types, steps);
+            add(token, names, types);
         }
         model.string("unk_token").ifPresent(unknown -> {
             // Ids that no token has stand here without a name.
@@ -110,7 +146,7 @@ final class TokenizerJson {
         return id;
     }
 
-    private void add(JsonFields token, String[] names, TokenType[] types, JsonSteps steps) {
+    private void add(JsonFields token, String[] names, TokenType[] types) {
         int id = token.requiredInteger("id");
         String content = token.requiredString("content");
         if (content.isEmpty() || (!names[id].isEmpty() && !names[id].equals(content))) {
@@ -152,11 +188,11 @@ final class TokenizerJson {
                 && name.equals(name.substring(0, 3) + name.substring(3, 5).toUpperCase(Locale.ROOT) + ">");
     }
 
-    private SubwordModel bytePairs(Vocabulary vocabulary, JsonSteps steps, boolean byteFallback) {
+    private SubwordModel bytePairs() {
         model.requireNone("continuing_subword_prefix");
         model.requireNone("end_of_word_suffix");
         model.requireNone("dropout");
-        boolean wholePieces = model.flag("ignore_merges", false);
+        boolean wholePieces = takesWholePieces();
         PairTable merges = MergeTable.of(vocabulary, file.merges(), TokenizerFile.MERGES);
         if (steps.byteLevel()) {
             ByteLevelModel bytes = new ByteLevelModel(vocabulary, steps.splitters(), wholePieces, merges);
@@ -170,26 +206,22 @@ final class TokenizerJson {
             throw model.unknown("ignore_merges", "true", "false");
         }
         SentencePieceModel pieces = SentencePieceModel.ofMerges(
-                vocabulary, unknown(vocabulary), model.flag("fuse_unk", false), byteFallback, merges, steps.prefix());
-        if (!pieces.expressesAll() && unknown(vocabulary).isEmpty()) {
+                vocabulary, unknown(), model.flag("fuse_unk", false), byteFallback, merges, steps.prefix());
+        if (!pieces.expressesAll() && unknown().isEmpty()) {
             throw new VocabularyException(
                     "tokenizer.json: model.unk_token is missing, and not every byte has a token with byte_fallback");
         }
         return pieces;
     }
 
-    private SubwordModel wordPiece(Vocabulary vocabulary) {
+    private SubwordModel wordPiece() {
         int longest = model.integer("max_input_chars_per_word").orElse(WordPieceModel.LONGEST_WORD);
         if (longest < 0 || longest > 1000) {
             throw model.unknown("max_input_chars_per_word", String.valueOf(longest), "0 to 1000");
         }
-        int unknown = unknown(vocabulary)
-                .orElseThrow(() -> new VocabularyException("tokenizer.json: model.unk_token is missing"));
+        int unknown =
+                unknown().orElseThrow(() -> new VocabularyException("tokenizer.json: model.unk_token is missing"));
         String prefix = model.string("continuing_subword_prefix").orElse("##");
         return WordPieceModel.ofPrefix(vocabulary, unknown, prefix, longest, VOCABULARY);
-    }
-
-    private OptionalInt unknown(Vocabulary vocabulary) {
-        return model.string("unk_token").stream().mapToInt(vocabulary::id).findFirst();
     }
 }

@@ -13,17 +13,27 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param beginOfText the name of the token
 /// @param endOfText the name of the token, which also ends an answer
+/// @param unknown the name of the token for what has none
+/// @param padding the name of the token that fills up
 /// @param addsBeginOfText whether raw text begins with it, where the file says so
 /// @param addsEndOfText whether raw text ends with it, where the file says so
 /// @param endOfAnswer ids that end an answer, as a `generation_config.json` says
 record TokenizerSettings(
         Optional<String> beginOfText,
         Optional<String> endOfText,
+        Optional<String> unknown,
+        Optional<String> padding,
         Optional<Boolean> addsBeginOfText,
         Optional<Boolean> addsEndOfText,
         Set<Integer> endOfAnswer) {
-    static final TokenizerSettings NONE =
-            new TokenizerSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
+    static final TokenizerSettings NONE = new TokenizerSettings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of());
 
     static TokenizerSettings read(InputStream json) {
         try {
@@ -31,6 +41,8 @@ record TokenizerSettings(
             return new TokenizerSettings(
                     name(root, "bos_token"),
                     name(root, "eos_token"),
+                    name(root, "unk_token"),
+                    name(root, "pad_token"),
                     flag(root, "add_bos_token"),
                     flag(root, "add_eos_token"),
                     Set.of());
@@ -51,7 +63,7 @@ record TokenizerSettings(
                     ids.add(end.intValue());
                 }
             }
-            return new TokenizerSettings(beginOfText, endOfText, addsBeginOfText, addsEndOfText, ids);
+            return new TokenizerSettings(beginOfText, endOfText, unknown, padding, addsBeginOfText, addsEndOfText, ids);
         } catch (JacksonException e) {
             throw new VocabularyException("generation_config.json is not well-formed JSON: " + e.getOriginalMessage());
         }

@@ -38,18 +38,19 @@ public final class Tokenizers {
     /// @throws VocabularyException if it is malformed, contradicts itself, or asks for a step unknown here, such
     ///     as a regular expression of its own; the message names it
     public static Tokenizer fromJson(InputStream json) {
-        return TokenizerJson.tokenizer(TokenizerFile.read(json), TokenizerSettings.NONE);
+        return new TokenizerJson(TokenizerFile.read(json), TokenizerSettings.NONE).tokenizer();
     }
 
     /// The same with the `tokenizer_config.json` beside it, which names the tokens that begin and end text.
     public static Tokenizer fromJson(InputStream json, InputStream config) {
-        return TokenizerJson.tokenizer(TokenizerFile.read(json), TokenizerSettings.read(config));
+        return new TokenizerJson(TokenizerFile.read(json), TokenizerSettings.read(config)).tokenizer();
     }
 
     /// The same with the `generation_config.json` beside both, which names what ends an answer.
     public static Tokenizer fromJson(InputStream json, InputStream config, InputStream generation) {
-        return TokenizerJson.tokenizer(
-                TokenizerFile.read(json), TokenizerSettings.read(config).with(generation));
+        return new TokenizerJson(
+                        TokenizerFile.read(json), TokenizerSettings.read(config).with(generation))
+                .tokenizer();
     }
 
     private static Tokenizer byteLevel(VocabularyFields fields) {
@@ -81,15 +82,25 @@ public final class Tokenizers {
                 ? SentencePieceModel.SpacePrefix.ALWAYS
                 : SentencePieceModel.SpacePrefix.NEVER;
         // The file does not say that these tokens strip; the family's own tokenizer does.
-        String name = fields.metadata().string("general.name").orElse("").toLowerCase(Locale.ROOT);
-        boolean phi3 = name.contains("phi-3") || name.contains("phi3");
+        boolean phi3 = isPhi3(fields.metadata().string("general.name").orElse(""));
         return new SubwordTokenizer(
                 vocabulary,
                 TokenRoles.read(fields, vocabulary, true),
-                new AddedTokens(AddedTokens.of(vocabulary, token -> phi3 && !PHI3_NOT_STRIPPING.contains(token)), true),
+                new AddedTokens(AddedTokens.of(vocabulary, token -> phi3 && stripsInPhi3(token)), true),
                 Normalization.NONE,
                 new AddedTokens(List.of(), false),
                 SentencePieceModel.ofScores(vocabulary, unknown, fields.requiredFloats("scores"), prefix));
+    }
+
+    /// Whether a model's tokens take spaces along as Phi-3's do: nothing but its name says so.
+    static boolean isPhi3(String modelName) {
+        String name = modelName.toLowerCase(Locale.ROOT);
+        return name.contains("phi-3") || name.contains("phi3");
+    }
+
+    /// Whether one of Phi-3's control tokens takes the spaces after it along.
+    static boolean stripsInPhi3(String token) {
+        return !PHI3_NOT_STRIPPING.contains(token);
     }
 
     private static Tokenizer wordPiece(VocabularyFields fields) {
