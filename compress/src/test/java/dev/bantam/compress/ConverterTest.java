@@ -147,7 +147,7 @@ class ConverterTest {
             new GgufConverter(gguf, DType.F32).write(folder, 1, 100_000, SILENT);
         }
         assertThat(folder.resolve("model.safetensors.index.json")).exists();
-        assertThat(folder.resolve("model-00001-of-00006.safetensors")).exists();
+        assertThat(weights(folder)).hasSizeGreaterThan(2);
         assertThat(folder.resolve("model.safetensors")).doesNotExist();
         assertLogits(golden, folder);
         // Written over by one file, it is that: no older weights stay.
@@ -156,9 +156,17 @@ class ConverterTest {
             new GgufConverter(gguf, DType.F32).write(folder, 1, SILENT);
         }
         assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
-        assertThat(folder.resolve("model-00001-of-00006.safetensors")).doesNotExist();
+        assertThat(weights(folder)).containsExactly("model.safetensors");
         assertThat(mine).hasContent("mine");
         assertLogits(golden, folder);
+    }
+
+    private static List<String> weights(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".safetensors"))
+                    .toList();
+        }
     }
 
     @Test
@@ -191,11 +199,7 @@ class ConverterTest {
     void tensorsWithoutCounterpartAreRefused(String name, String tensor, String message) throws IOException {
         Path file = changed(
                 name,
-                writer -> writer.tensor(
-                        tensor,
-                        DType.F32,
-                        List.of(8L),
-                        () -> MemorySegment.ofArray(new float[] {1, 2, 3, 4, 5, 6, 7, 8})));
+                writer -> writer.tensor(tensor, DType.F32, List.of(8L), () -> MemorySegment.ofArray(new byte[32])));
         assertRefused(file, message);
     }
 

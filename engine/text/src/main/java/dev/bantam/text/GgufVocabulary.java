@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A `tokenizer.json` with what lies beside it, said as GGUF files say it.
 ///
@@ -66,14 +67,15 @@ public record GgufVocabulary(SequencedMap<String, Object> values, List<String> l
             boolean byteLevel = json.steps().byteLevel();
             put("model", byteLevel ? "gpt2" : "llama");
             put("pre", byteLevel ? preTokenizer() : "default");
-            tokens(rows, byteLevel);
-            if (byteLevel) {
+            MergeScores scores = byteLevel ? null : new MergeScores(vocabulary, json.merges());
+            tokens(rows, scores);
+            if (scores == null) {
                 List<String> merges = json.merges();
                 String[] joined = new String[merges.size() / 2];
                 Arrays.setAll(joined, i -> merges.get(2 * i) + " " + merges.get(2 * i + 1));
                 put("merges", List.of(joined));
             } else {
-                put("scores", Arrays.copyOf(new MergeScores(vocabulary, json.merges()).scores(), rows));
+                put("scores", Arrays.copyOf(scores.scores(), rows));
                 put("add_space_prefix", json.steps().spacePrefix());
             }
             roles();
@@ -85,7 +87,8 @@ public record GgufVocabulary(SequencedMap<String, Object> values, List<String> l
             values.put(VocabularyFields.key(key), value);
         }
 
-        private void tokens(int rows, boolean byteLevel) {
+        /// @param scores of SentencePiece; null for byte-level vocabularies
+        private void tokens(int rows, @Nullable MergeScores scores) {
             String[] names = new String[rows];
             int[] types = new int[rows];
             for (int id = 0; id < rows; id++) {
@@ -93,12 +96,15 @@ public record GgufVocabulary(SequencedMap<String, Object> values, List<String> l
                 TokenType type = name.isEmpty() ? TokenType.UNUSED : vocabulary.type(id);
                 if (name.isEmpty()) {
                     name = "[PAD" + id + "]";
-                } else if (!byteLevel && type == TokenType.USER_DEFINED) {
+                } else if (scores != null && type == TokenType.USER_DEFINED) {
                     name = spaced(name);
-                } else if (!byteLevel && name.equals("\t") && vocabulary.id(TAB) < 0 && hasBytes()) {
+                } else if (scores != null && name.equals("\t") && vocabulary.id(TAB) < 0 && hasBytes()) {
                     // Gemma's file has a tab in the place of its byte token.
                     name = TAB;
                     type = TokenType.BYTE;
+                } else if (scores != null && type == TokenType.NORMAL && !scores.isMade(id)) {
+                    // Without this, GGUF's readers would make it of any two tokens that have its letters.
+                    type = TokenType.UNUSED;
                 }
                 names[id] = name;
                 types[id] = type.code();

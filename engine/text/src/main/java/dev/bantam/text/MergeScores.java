@@ -11,20 +11,17 @@ import java.util.Set;
 /// in lists that were made from scores, as those of Llama 2 and Gemma.
 final class MergeScores {
     private final Vocabulary vocabulary;
-    private final List<String> merges;
+    /// Of each token's first merge; the number of merges where it has none.
+    private final int[] ranks;
+
+    private final int count;
 
     /// @param merges the left and the right token of each merge in turn
+    /// @throws VocabularyException if no scores merge so
     MergeScores(Vocabulary vocabulary, List<String> merges) {
         this.vocabulary = vocabulary;
-        this.merges = merges;
-    }
-
-    /// One a token, the higher the earlier it is merged.
-    ///
-    /// @throws VocabularyException if no scores do that
-    float[] scores() {
-        int count = merges.size() / 2;
-        int[] ranks = new int[vocabulary.size()];
+        count = merges.size() / 2;
+        ranks = new int[vocabulary.size()];
         Arrays.fill(ranks, count);
         Set<Cut> cuts = HashSet.newHashSet(count);
         int last = -1;
@@ -43,8 +40,21 @@ final class MergeScores {
             cuts.add(new Cut(id, left.length()));
         }
         for (int id = 0; id < ranks.length; id++) {
-            requireAll(id, cuts);
+            if (isMade(id)) {
+                requireAll(id, cuts);
+            }
         }
+    }
+
+    /// Whether text can become that token: it is one character, or some merge gives it.
+    boolean isMade(int id) {
+        String name = vocabulary.name(id);
+        return vocabulary.type(id) == TokenType.NORMAL
+                && (ranks[id] < count || name.codePointCount(0, name.length()) == 1);
+    }
+
+    /// One a token, the higher the earlier it is merged.
+    float[] scores() {
         float[] scores = new float[ranks.length];
         for (int id = 0; id < ranks.length; id++) {
             scores[id] = vocabulary.type(id) == TokenType.NORMAL ? -ranks[id] : 0;
@@ -54,13 +64,10 @@ final class MergeScores {
 
     private void requireAll(int id, Set<Cut> cuts) {
         String name = vocabulary.name(id);
-        if (vocabulary.type(id) != TokenType.NORMAL) {
-            return;
-        }
         for (int cut = 1; cut < name.length(); cut++) {
-            if (normal(name.substring(0, cut)) >= 0
-                    && normal(name.substring(cut)) >= 0
-                    && !cuts.contains(new Cut(id, cut))) {
+            int left = normal(name.substring(0, cut));
+            int right = normal(name.substring(cut));
+            if (left >= 0 && right >= 0 && isMade(left) && isMade(right) && !cuts.contains(new Cut(id, cut))) {
                 throw noScores(name, "is not merged from " + name.substring(0, cut) + " and " + name.substring(cut));
             }
         }

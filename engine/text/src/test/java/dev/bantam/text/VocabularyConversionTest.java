@@ -58,8 +58,15 @@ class VocabularyConversionTest {
     @ValueSource(strings = {"sentence-piece", "sentence-piece-prefix", "sentence-piece-unknown"})
     void idsOfScoresStayTheReferences(String name) {
         VocabularyMetadata metadata = new MapMetadata(Objects.requireNonNull(scored().get(name)));
-        TokenizerGolden golden = TokenizerGolden.read(name);
+        TokenizerGolden all = TokenizerGolden.read(name);
         HuggingFaceVocabulary json = HuggingFaceVocabulary.of(metadata, 128);
+        // A sign for a space that stands in the text itself is one to GGUF's readers, and a sign to the others.
+        TokenizerGolden golden = new TokenizerGolden(
+                name,
+                all.cases().stream()
+                        .filter(each -> each.text().indexOf(SentencePieceModel.SPACE) < 0)
+                        .toList());
+        assertThat(golden.cases()).hasSizeGreaterThan(200);
         assertIds(golden, Tokenizers.fromJson(stream(json.tokenizer()), stream(json.config())));
         int size = metadata.strings("tokenizer.ggml.tokens").orElseThrow().size();
         GgufVocabulary back =
