@@ -53,7 +53,7 @@ class ConvertTest {
         Path file = directory.resolve("out.gguf");
         convert(folder, file, "--type", "q8_0").done();
         try (Checkpoint gguf = GgufReader.open(file)) {
-            // Rows of 24 values are no whole number of blocks, those of the embedding neither.
+            // Rows of 40 values are no whole number of blocks.
             assertThat(gguf.entry("blk.0.ffn_down.weight").orElseThrow().dtype())
                     .contains(DType.F16);
             assertThat(gguf.entry("blk.0.attn_output.weight").orElseThrow().dtype())

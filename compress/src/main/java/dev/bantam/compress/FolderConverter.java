@@ -15,11 +15,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A Hugging Face folder that becomes a GGUF file, as llama.cpp's converter would write it: metadata, vocabulary, chat
 /// template, tensors.
@@ -54,11 +56,23 @@ public final class FolderConverter implements AutoCloseable {
             GgufVocabulary vocabulary = vocabulary(folder, config.vocabularySize(), name);
             Map<String, Object> values = new LinkedHashMap<>(vocabulary.values());
             values.put("general.type", "model");
-            return new FolderConverter(GgufLayout.of(seen, values), vocabulary.losses());
+            List<String> losses = new ArrayList<>(vocabulary.losses());
+            scale(config).ifPresent(losses::add);
+            return new FolderConverter(GgufLayout.of(seen, values), List.copyOf(losses));
         } catch (IOException | RuntimeException | Error e) {
             seen.close();
             throw e;
         }
+    }
+
+    /// Gemma's attention may be scaled otherwise than by the width of its heads, as the largest models' is.
+    private static Optional<String> scale(ModelConfig config) {
+        boolean gemma = config.architecture().equals("gemma2") || config.architecture().equals("gemma3");
+        boolean largest = config.layers().size() == 46 || config.layers().size() == 62;
+        double usual = 1 / Math.sqrt(config.headDim());
+        return gemma && !largest && Math.abs(config.scales().attention() - usual) > 1e-5 * usual
+                ? Optional.of("llama.cpp does not read the attention.scale of this architecture, and would run it wrong")
+                : Optional.empty();
     }
 
     private static GgufVocabulary vocabulary(Path folder, int rows, String name) throws IOException {

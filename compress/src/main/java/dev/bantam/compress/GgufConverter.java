@@ -26,9 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A GGUF file that becomes a Hugging Face folder, which transformers load: `config.json`, `generation_config.json`,
-/// the
-/// tokenizer with its chat template, and weights in safetensors.
+/// A GGUF file that becomes a Hugging Face folder, which transformers load: `config.json`,
+/// `generation_config.json`, the tokenizer with its chat template, and weights in safetensors.
 ///
 /// Before anything is written, the folder to be is read as if it were there: a file with a setting or tensor that would
 /// not come out the same is refused.

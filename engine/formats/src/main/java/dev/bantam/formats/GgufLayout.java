@@ -9,9 +9,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What llama.cpp asks of a GGUF file beyond what a Hugging Face folder, seen as one, has: experts in one tensor,
-/// vectors
-/// and routers in F32, the vocabulary.
+/// What llama.cpp asks of a GGUF file beyond what a Hugging Face folder, seen as one, has: experts in one
+/// tensor, vectors and routers in F32, the vocabulary.
 public final class GgufLayout {
     private static final Pattern EXPERT = Pattern.compile("(blk\\.\\d+\\.ffn_(?:gate|up|down))\\.(\\d{1,5})\\.weight");
 
