@@ -69,9 +69,9 @@ class RealVocabulariesTest {
                 .isEmpty();
     }
 
-    /// From `tokenizer.json` to GGUF and back, or the other way. Left out are texts with a `▁` of their own, which is a
-    /// space to GGUF's readers alone, and Gemma's runs of spaces, which one way finds before it merges and the other
-    /// merges.
+    /// From `tokenizer.json` to GGUF and back, or the other way. Left out are texts with a sign for a space
+    /// of their own, which is a space to GGUF's readers alone, and Gemma's runs of spaces, which one way
+    /// finds before it merges and the other merges.
     @ParameterizedTest
     @ValueSource(
             strings = {
