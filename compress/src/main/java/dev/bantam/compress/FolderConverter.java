@@ -67,11 +67,13 @@ public final class FolderConverter implements AutoCloseable {
 
     /// Gemma's attention may be scaled otherwise than by the width of its heads, as the largest models' is.
     private static Optional<String> scale(ModelConfig config) {
-        boolean gemma = config.architecture().equals("gemma2") || config.architecture().equals("gemma3");
+        boolean gemma =
+                config.architecture().equals("gemma2") || config.architecture().equals("gemma3");
         boolean largest = config.layers().size() == 46 || config.layers().size() == 62;
         double usual = 1 / Math.sqrt(config.headDim());
         return gemma && !largest && Math.abs(config.scales().attention() - usual) > 1e-5 * usual
-                ? Optional.of("llama.cpp does not read the attention.scale of this architecture, and would run it wrong")
+                ? Optional.of(
+                        "llama.cpp does not read the attention.scale of this architecture, and would run it wrong")
                 : Optional.empty();
     }
 
