@@ -1,6 +1,7 @@
 package dev.bantam.compress;
 
 import dev.bantam.formats.Checkpoint;
+import dev.bantam.formats.FormatException;
 import dev.bantam.formats.GgufLayout;
 import dev.bantam.formats.HuggingFaceFolder;
 import dev.bantam.formats.TensorEntry;
@@ -44,7 +45,7 @@ public final class FolderConverter implements AutoCloseable {
 
     /// Maps the weights, and translates all else.
     ///
-    /// @throws dev.bantam.formats.FormatException if a file is missing or damaged, or a setting has no counterpart
+    /// @throws FormatException if a file is missing or damaged, or a setting has no counterpart
     /// @throws dev.bantam.model.ModelException if a setting is not supported
     /// @throws VocabularyException if there is no `tokenizer.json`, or GGUF has no vocabulary of its kind
     /// @throws IOException if a file can't be read
@@ -52,6 +53,9 @@ public final class FolderConverter implements AutoCloseable {
         Checkpoint seen = HuggingFaceFolder.open(folder);
         try {
             ModelConfig config = Transformer.configure(seen);
+            if (config.embedding() != null) {
+                throw new FormatException(folder + ": embedding models can't be converted, only models that write");
+            }
             String name = seen.metadata().string("general.name").orElse("");
             GgufVocabulary vocabulary = vocabulary(folder, config.vocabularySize(), name);
             Map<String, Object> values = new LinkedHashMap<>(vocabulary.values());

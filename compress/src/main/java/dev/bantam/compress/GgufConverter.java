@@ -48,6 +48,9 @@ public final class GgufConverter {
     public GgufConverter(Checkpoint gguf, DType dtype) {
         this.gguf = gguf;
         ModelConfig model = Transformer.configure(gguf);
+        if (model.embedding() != null) {
+            throw new FormatException(gguf + ": embedding models can't be converted, only models that write");
+        }
         vocabulary = HuggingFaceVocabulary.of(new VocabularyOf(gguf.metadata()), model.contextLength());
         config = new FolderConfig(gguf, model, dtype, vocabulary).values();
         tensors = HuggingFaceTensors.of(gguf, String.valueOf(config.get("model_type")), model.headDim());
