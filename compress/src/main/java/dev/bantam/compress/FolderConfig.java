@@ -115,6 +115,7 @@ final class FolderConfig {
                 switch (model.feedForward().activation()) {
                     case SILU -> "silu";
                     case GELU -> "gelu_pytorch_tanh";
+                    case GELU_ERF -> "gelu";
                     case SQUARED_RELU -> "relu2";
                 });
         String epsilon = switch (model.architecture()) {
