@@ -20,11 +20,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import machine
+import speed_plot
 from speed_table import table
 
 HERE = Path(__file__).resolve().parent
 PEERS = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bantam/peers"
 
+PROMPT = "The hen went to the market because"
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compares the speed of Bantam with that of llama.cpp.")
@@ -76,6 +78,22 @@ def run_llama(given: argparse.Namespace, model: Path, repetitions: int) -> dict:
     kept = ("build_commit", "build_number", "backends", "model_type", "model_size", "type_k", "type_v", "flash_attn")
     settings = {key: tests[0].get(key) for key in kept}
     return run | {"tokens_per_second": means("llama-bench", tests, given), "settings": settings}
+
+
+def same_text(given: argparse.Namespace, model: Path) -> str:
+    """How far both continue a text alike, the best token always: speed is worth nothing where they do not."""
+    completion = given.llama_bench.with_name("llama-completion")
+    few = ["-n", "24", "-t", given.t]
+    bantam = timed(given, [given.bantam, "run", model.resolve(), PROMPT, "--raw", "--temperature", "0", *few])
+    llama = timed(
+        given,
+        [completion, "-m", model.resolve(), "-p", PROMPT, "--temp", "0", "-no-cnv", "--no-display-prompt", *few],
+    )
+    texts = [run["output"].removesuffix("[end of text]").strip() for run in (bantam, llama)]
+    same = len(os.path.commonprefix([text.split() for text in texts]))
+    if not same:
+        raise machine.RunFailure(f"the texts differ from the first word on: {texts[0][:80]!r}, {texts[1][:80]!r}")
+    return f"{same} of {max(len(text.split()) for text in texts)} words"
 
 
 def rows(given: argparse.Namespace, command: list) -> tuple[dict, list]:
@@ -157,6 +175,7 @@ def new_file(folder: Path, cpu: str) -> Path:
 def measure(given: argparse.Namespace, model: Path, entry: dict, deadline: float, save) -> None:
     """Fills the entry round by round, so that what was measured is kept whatever happens."""
     programs = {"bantam": run_bantam, "llama.cpp": run_llama}
+    entry["same_text"] = same_text(given, model)
     for round_number in range(given.rounds + 1):
         if time.monotonic() > deadline:
             raise machine.RunFailure(f"stopped after {given.limit:g} minutes; --limit allows more")
@@ -189,12 +208,13 @@ def main() -> int:
     def save() -> None:
         file.write_text(json.dumps(results, indent=1) + "\n")
         file.with_suffix(".md").write_text(table(results))
+        speed_plot.write([results], file.with_suffix(".svg"))
 
     try:
         for model in given.models:
             with model.open("rb") as data:
                 digest = hashlib.file_digest(data, "sha256").hexdigest()
-            entry = {"name": model.stem, "bytes": model.stat().st_size, "sha256": digest, "rounds": [], "failure": None}
+            entry = {"name": model.stem, "bytes": model.stat().st_size, "sha256": digest, "same_text": "", "rounds": [], "failure": None}
             results["models"].append(entry)
             try:
                 measure(given, model, entry, deadline, save)

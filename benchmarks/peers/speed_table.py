@@ -25,6 +25,8 @@ def table(results: dict) -> str:
                 f"| {model['name']} | {test} | {spread(median(bantam), bantam, 1)} | {spread(median(llama), llama, 1)} "
                 f"| {ratio}{mark} |"
             )
+        if model.get("same_text"):
+            notes.append(f"{model['name']}: the best tokens of both begin with the same {model['same_text']}")
         if model["failure"]:
             count = f"{len(rounds)} of {options['rounds']} rounds"
             notes.append(f"{model['name']}: only {count}: {model['failure'].splitlines()[0]}")
