@@ -49,8 +49,8 @@ record ChatEncoder(Tokenizer tokenizer, @Nullable ChatTemplate template, int end
 
     private List<TextSpan> switched(List<Message> messages, boolean thinking) {
         List<TextSpan> spans = render(messages, true, thinking);
-        boolean hasSwitch = !text(spans).equals(text(render(messages, true, !thinking)));
-        if (!hasSwitch && thinking != namesTag()) {
+        // Else it does anyway what is wanted, with or without a switch.
+        if (thinking != namesTag() && text(spans).equals(text(render(messages, true, !thinking)))) {
             throw new IllegalArgumentException(
                     thinking
                             ? "this model's chat template knows of no thinking: it can't be switched on"
