@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bantam.api.ChatMessage;
 import dev.bantam.api.ChatRequest;
+import dev.bantam.api.ChatRequest.Thinking;
 import dev.bantam.api.Completion;
 import dev.bantam.api.GeneratedToken;
 import dev.bantam.api.GenerationOptions;
@@ -11,12 +12,14 @@ import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.GgufReader;
 import dev.bantam.generate.LocalModel;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +155,42 @@ class ReasoningCommandsTest {
         run(thinking, "--no-think", "--think").failed(ExitCodes.USAGE, "can't both");
         run(thinking, "--no-think", "--raw").failed(ExitCodes.USAGE, "--raw");
         run(TinyModels.file("llama", directory), "--think").failed(ExitCodes.USAGE, "chat template");
+    }
+
+    /// A template in the manner of Qwen3's, of the templates that are compared with jinja2.
+    @Test
+    void aTemplateOfThisKindSwitchesAndForgets() throws IOException {
+        String template = templateThatForgets();
+        Path file =
+                TinyModels.changed("llama", directory, writer -> writer.string("tokenizer.chat_template", template));
+        try (LocalModel model = LocalModel.load(file)) {
+            ChatRequest request = new ChatRequest(
+                    List.of(
+                            ChatMessage.user("Fog?"),
+                            ChatMessage.assistant("<think>\nhm\n</think>\n\nYes."),
+                            ChatMessage.user("Still?")),
+                    GenerationOptions.DEFAULT);
+            String prompt = model.tokenizer().decode(model.chatPrompt(request));
+            assertThat(prompt).contains("Yes.").doesNotContain("hm", "think");
+            assertThat(model.tokenizer().decode(model.chatPrompt(request.withThinking(Thinking.OFF))))
+                    .isEqualTo(prompt + "<think>\n\n</think>\n\n");
+            assertThat(model.chatPrompt(request.withThinking(Thinking.ON))).isEqualTo(model.chatPrompt(request));
+        }
+    }
+
+    private static String templateThatForgets() throws IOException {
+        try (InputStream json = ReasoningCommandsTest.class
+                .getClassLoader()
+                .getResourceAsStream("dev/bantam/testkit/templates/cases.json")) {
+            for (JsonNode node :
+                    JsonMapper.shared().readTree(Objects.requireNonNull(json)).get("cases")) {
+                String template = node.get("template").asString();
+                if (template.contains("enable_thinking is false")) {
+                    return template;
+                }
+            }
+        }
+        throw new AssertionError("there is no such template");
     }
 
     /// The next prompt has the answer without the thinking; the saved conversation has both.

@@ -16,12 +16,10 @@ import dev.bantam.formats.GgufReader;
 import dev.bantam.formats.GgufValueType;
 import dev.bantam.text.StreamDecoder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A tiny model says what it says; tokens of it are renamed, so that it writes tags there.
 class ReasoningTest {
@@ -224,38 +220,6 @@ class ReasoningTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("no thinking");
         }
-    }
-
-    /// A template in the manner of Qwen3's, of the templates that are compared with jinja2.
-    @Test
-    void aTemplateOfThisKindSwitchesAndForgets() throws IOException {
-        try (LocalModel model = model(templateThatForgets(), NORMAL)) {
-            ChatRequest request = new ChatRequest(
-                    List.of(
-                            ChatMessage.user("Fog?"),
-                            ChatMessage.assistant("<think>\nhm\n</think>\n\nYes."),
-                            ChatMessage.user("Still?")),
-                    REQUEST.options());
-            String prompt = model.tokenizer().decode(model.chatPrompt(request));
-            assertThat(prompt).contains("Yes.").doesNotContain("hm", "think");
-            assertThat(model.tokenizer().decode(model.chatPrompt(request.withThinking(Thinking.OFF))))
-                    .isEqualTo(prompt + "<think>\n\n</think>\n\n");
-            assertThat(model.chatPrompt(request.withThinking(Thinking.ON))).isEqualTo(model.chatPrompt(request));
-        }
-    }
-
-    private static String templateThatForgets() throws IOException {
-        try (InputStream json =
-                ReasoningTest.class.getClassLoader().getResourceAsStream("dev/bantam/testkit/templates/cases.json")) {
-            for (JsonNode node :
-                    JsonMapper.shared().readTree(Objects.requireNonNull(json)).get("cases")) {
-                String template = node.get("template").asString();
-                if (template.contains("enable_thinking is false")) {
-                    return template;
-                }
-            }
-        }
-        throw new AssertionError("there is no such template");
     }
 
     /// A user who writes the tag does not open it.
