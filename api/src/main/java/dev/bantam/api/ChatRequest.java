@@ -4,8 +4,8 @@ import java.util.List;
 
 /// A chat to be answered.
 ///
-/// @param messages in order; the last is the one to answer. Of earlier answers [Completion#text] alone belongs here:
-/// models are not shown again what they thought
+/// @param messages in order; the last is the one to answer. Of earlier answers [Completion#text] alone belongs
+/// here: models are not shown again what they thought
 /// @param options how
 /// @param thinking whether a reasoning model thinks before it answers
 public record ChatRequest(List<ChatMessage> messages, GenerationOptions options, Thinking thinking) {

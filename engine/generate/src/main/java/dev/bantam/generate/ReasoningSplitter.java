@@ -1,8 +1,8 @@
 package dev.bantam.generate;
 
-/// Parts what a reasoning model thinks, `<think>...</think>` at the beginning of its answer, from what it says behind
-/// that, wherever the pieces of the stream end. Text that may be the beginning of a tag is kept back until that is
-/// decided, and so are blanks that may be the last before one.
+/// Parts what a reasoning model thinks, `<think>...</think>` at the beginning of its answer, from what it says
+/// behind that, wherever the pieces of the stream end. Text that may be the beginning of a tag is kept back until
+/// that is decided, and so are blanks that may be the last before one.
 ///
 /// Blanks around the thinking and empty lines before the answer belong to neither. Tags elsewhere are text. Not
 /// thread-safe.

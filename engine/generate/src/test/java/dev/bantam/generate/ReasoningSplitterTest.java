@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ReasoningSplitterTest {
-    /// Whole texts, their thinking and their answer, where the model may write the opening tag and where the prompt
-    /// has it.
+    /// Whole texts, their thinking and their answer, where the model may write the opening tag and where the
+    /// prompt has it.
     private record Example(Start start, String stream, String reasoning, String text) {}
 
     private static final List<Example> EXAMPLES = List.of(
