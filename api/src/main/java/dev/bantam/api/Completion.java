@@ -5,11 +5,15 @@ import java.util.List;
 
 /// An answer.
 ///
-/// @param text what the model said, without what ended it
+/// @param text what the model said, without what ended it; empty where it ended while the model was thinking
+/// @param reasoning what a reasoning model thought before it said that, without the tags and the blanks around it;
+/// empty where it did not think
 /// @param finishReason why it ended
-/// @param tokens the generated tokens, in order; the one that ended the answer is not among them
+/// @param tokens the generated tokens, in order, those of the reasoning too; the one that ended the answer is not
+/// among them
 /// @param usage what it took
-public record Completion(String text, FinishReason finishReason, List<GeneratedToken> tokens, Usage usage) {
+public record Completion(
+        String text, String reasoning, FinishReason finishReason, List<GeneratedToken> tokens, Usage usage) {
     /// Why an answer ended.
     public enum FinishReason {
         /// The model ended it, or a stop string was reached.

@@ -3,6 +3,7 @@ package dev.bantam.cli;
 import dev.bantam.api.Completion;
 import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GeneratedToken;
+import dev.bantam.cli.terminal.Reasoning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// An answer as `--format json` writes it.
 ///
 /// @param text what the model said
+/// @param reasoningContent what it thought before, where it did and that is shown apart
 /// @param finishReason `stop`, `length` or `cancelled`
 /// @param seed what the answer was drawn with
 /// @param tokens generated tokens, the ending one included
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logprobs each token, where `--logprobs` asks for them
 record AnswerDocument(
         String text,
+        @Nullable String reasoningContent,
         String finishReason,
         long seed,
         int tokens,
@@ -26,9 +29,13 @@ record AnswerDocument(
     /// One token.
     record Token(int id, String text, double logprob) {}
 
-    static AnswerDocument of(Completion completion, long seed, boolean logprobs) {
+    static AnswerDocument of(Completion completion, long seed, boolean logprobs, Reasoning reasoning) {
+        boolean apart = reasoning == Reasoning.SHOW && !completion.reasoning().isEmpty();
         return new AnswerDocument(
-                completion.text(),
+                reasoning == Reasoning.INLINE
+                        ? Reasoning.inline(completion.reasoning(), completion.text())
+                        : completion.text(),
+                apart ? completion.reasoning() : null,
                 completion.finishReason().name().toLowerCase(Locale.ROOT),
                 seed,
                 completion.usage().generatedTokens(),

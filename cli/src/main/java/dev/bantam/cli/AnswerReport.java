@@ -16,10 +16,15 @@ final class AnswerReport {
     static void ending(Terminal terminal, Completion completion, int contextLength) {
         if (completion.finishReason() == FinishReason.LENGTH) {
             terminal.err()
-                    .println("The answer ended after " + completion.usage().generatedTokens() + " tokens: "
+                    .println("The answer ended after " + completion.usage().generatedTokens() + " tokens"
+                            + (stillThinking(completion) ? ", while the model was thinking: " : ": ")
                             + (fills(completion, contextLength) ? "the context is full" : "--max-tokens allows more")
                             + ".");
         }
+    }
+
+    private static boolean stillThinking(Completion completion) {
+        return completion.text().isEmpty() && !completion.reasoning().isEmpty();
     }
 
     /// Whether prompt and answer take all of the context.

@@ -1,8 +1,8 @@
 package dev.bantam.cli;
 
-import dev.bantam.api.GenerationOptions;
 import dev.bantam.cli.chat.Chat;
 import dev.bantam.cli.chat.ChatInput;
+import dev.bantam.cli.chat.ChatSettings;
 import dev.bantam.cli.chat.HistoryFile;
 import dev.bantam.cli.chat.LineEditor;
 import dev.bantam.cli.chat.PipedInput;
@@ -67,6 +67,9 @@ final class ChatCommand implements Callable<Integer> {
     private SamplingOptions sampling = new SamplingOptions();
 
     @Mixin
+    private ReasoningOptions reasoning = new ReasoningOptions();
+
+    @Mixin
     private EngineOptions engine = new EngineOptions();
 
     @Mixin
@@ -78,7 +81,7 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        GenerationOptions options = sampling.options();
+        ChatSettings settings = new ChatSettings(sampling.options(), reasoning.thinking(), reasoning.reasoning());
         Transcript transcript = new Transcript();
         if (saved != null) {
             transcript.load(saved);
@@ -103,7 +106,7 @@ final class ChatCommand implements Callable<Integer> {
                                     model,
                                     loaded.contextLength());
                 }
-                new Chat(terminal, input, conversation, model, transcript, options, verbose).run();
+                new Chat(terminal, input, conversation, model, transcript, settings, verbose).run();
             }
         }
         return ExitCodes.DONE;

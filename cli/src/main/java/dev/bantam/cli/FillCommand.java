@@ -3,6 +3,7 @@ package dev.bantam.cli;
 import dev.bantam.api.AnswerListener;
 import dev.bantam.api.Completion;
 import dev.bantam.api.GenerationOptions;
+import dev.bantam.cli.terminal.Reasoning;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.LocalModel;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class FillCommand implements Callable<Integer> {
                         new Document(
                                 model,
                                 completion.usage().promptTokens(),
-                                List.of(AnswerDocument.of(completion, seed, false)),
+                                List.of(AnswerDocument.of(completion, seed, false, Reasoning.SHOW)),
                                 AnswerDocument.Timing.of(loadTime, completion.usage())));
             } else if (terminal.interactive()) {
                 terminal.out().println();

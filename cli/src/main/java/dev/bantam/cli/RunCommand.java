@@ -3,12 +3,14 @@ package dev.bantam.cli;
 import dev.bantam.api.AnswerListener;
 import dev.bantam.api.ChatMessage;
 import dev.bantam.api.ChatRequest;
+import dev.bantam.api.ChatRequest.Thinking;
 import dev.bantam.api.Completion;
 import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
 import dev.bantam.api.TextModel;
 import dev.bantam.cli.terminal.AnswerStream;
+import dev.bantam.cli.terminal.ReasonedAnswer;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.generate.Conversation;
 import dev.bantam.generate.LocalModel;
@@ -60,6 +62,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private SamplingOptions sampling = new SamplingOptions();
 
+    @Mixin
+    private ReasoningOptions reasoning = new ReasoningOptions();
+
     @Option(
             names = "--n",
             paramLabel = "N",
@@ -91,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
     private ModelFiles files = new ModelFiles();
 
     private @Nullable AnswerStream shown;
+    private @Nullable ReasonedAnswer thought;
 
     RunCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -111,6 +117,10 @@ final class RunCommand implements Callable<Integer> {
         if (raw && system != null) {
             throw new IllegalArgumentException("--system can't be used with --raw: a raw prompt has no place for it");
         }
+        if (raw && reasoning.thinking() != Thinking.DEFAULT) {
+            throw new IllegalArgumentException(
+                    "--think and --no-think can't be used with --raw: the chat template switches thinking");
+        }
         String text = promptText();
         Path file = files.file(terminal, model);
         long start = System.nanoTime();
@@ -130,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
                 Answer answer = new Answer(answer(asked, chat, text, options.withSampling(sampled)), sampled.seed());
                 all.add(answer);
                 if (isLive()) {
-                    shown().end();
+                    end();
                     report(loaded, answer, loadTime);
                 }
             }
@@ -197,6 +207,10 @@ final class RunCommand implements Callable<Integer> {
         if (!chat && system != null) {
             throw new IllegalArgumentException("--system needs a chat template, and " + model + " has none");
         }
+        if (!chat && reasoning.thinking() != Thinking.DEFAULT) {
+            throw new IllegalArgumentException(
+                    "--think and --no-think need a chat template, and " + model + " has none");
+        }
         if (!raw && !chat) {
             terminal.err().println("This model has no chat template: it continues the prompt as with --raw.");
         }
@@ -204,7 +218,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Completion answer(TextModel asked, boolean chat, String text, GenerationOptions options) {
-        AnswerListener listener = isLive() ? this::tell : AnswerListener.silent();
+        AnswerListener listener = isLive() ? thought() : AnswerListener.silent();
         if (!chat) {
             return asked.complete(text, options, listener);
         }
@@ -213,11 +227,19 @@ final class RunCommand implements Callable<Integer> {
             messages.add(ChatMessage.system(system));
         }
         messages.add(ChatMessage.user(text));
-        return asked.chat(new ChatRequest(messages, options), listener);
+        return asked.chat(new ChatRequest(messages, options, reasoning.thinking()), listener);
     }
 
-    private boolean tell(String piece) {
-        return shown().print(piece);
+    private ReasonedAnswer thought() {
+        if (thought == null) {
+            thought = new ReasonedAnswer(reasoning.reasoning(), terminal, shown()::print);
+        }
+        return thought;
+    }
+
+    private void end() {
+        thought().end();
+        shown().end();
     }
 
     private AnswerStream shown() {
@@ -237,15 +259,18 @@ final class RunCommand implements Callable<Integer> {
                             model,
                             usage.promptTokens(),
                             chosen.stream()
-                                    .map(answer -> AnswerDocument.of(answer.completion(), answer.seed(), logprobs))
+                                    .map(answer -> AnswerDocument.of(
+                                            answer.completion(), answer.seed(), logprobs, reasoning.reasoning()))
                                     .toList(),
                             AnswerDocument.Timing.of(loadTime, usage)));
             return;
         }
         for (int i = 0; i < chosen.size(); i++) {
             separate(i);
-            shown().print(chosen.get(i).completion().text());
-            shown().end();
+            Completion completion = chosen.get(i).completion();
+            thought().onReasoning(completion.reasoning());
+            thought().onText(completion.text());
+            end();
             report(loaded, chosen.get(i), loadTime);
         }
     }

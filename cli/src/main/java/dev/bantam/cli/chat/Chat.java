@@ -6,9 +6,9 @@ import dev.bantam.api.ChatRequest;
 import dev.bantam.api.Completion;
 import dev.bantam.api.Completion.FinishReason;
 import dev.bantam.api.Completion.Usage;
-import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.PromptTooLongException;
 import dev.bantam.api.TextModel;
+import dev.bantam.cli.terminal.ReasonedAnswer;
 import dev.bantam.cli.terminal.Terminal;
 import dev.bantam.cli.terminal.TerminalWidth;
 import dev.bantam.cli.terminal.TextWrap;
@@ -38,14 +38,14 @@ public final class Chat {
             TextModel model,
             String name,
             Transcript transcript,
-            GenerationOptions options,
+            ChatSettings settings,
             boolean verbose) {
         this.terminal = terminal;
         this.input = input;
         this.model = model;
         this.name = name;
         this.transcript = transcript;
-        this.settings = new ChatSettings(options);
+        this.settings = settings;
         this.verbose = verbose;
     }
 
@@ -92,14 +92,22 @@ public final class Chat {
     }
 
     private void ask(String question) {
-        transcript.add(ChatMessage.user(question), null);
+        transcript.add(ChatMessage.user(question));
         AtomicBoolean stopped = new AtomicBoolean();
         Completion completion;
         try (ChatInput.Answer shown = input.answer(() -> stopped.set(true))) {
-            completion = model.chat(new ChatRequest(transcript.messages(), settings.options()), new AnswerListener() {
+            ReasonedAnswer thought =
+                    new ReasonedAnswer(settings.reasoning(), terminal, text -> shown.print(text) && !stopped.get());
+            ChatRequest request = new ChatRequest(transcript.messages(), settings.options(), settings.thinking());
+            completion = model.chat(request, new AnswerListener() {
                 @Override
                 public boolean onText(String text) {
-                    return shown.print(text) && !stopped.get();
+                    return thought.onText(text);
+                }
+
+                @Override
+                public boolean onReasoning(String reasoning) {
+                    return thought.onReasoning(reasoning);
                 }
 
                 @Override
@@ -107,6 +115,7 @@ public final class Chat {
                     return !stopped.get();
                 }
             });
+            thought.end();
             shown.end();
         } catch (RuntimeException refused) {
             // The conversation stays as it was.
@@ -119,7 +128,7 @@ public final class Chat {
             note("(stopped before the answer began: the question is taken back)");
             return;
         }
-        transcript.add(ChatMessage.assistant(completion.text()), completion.finishReason());
+        transcript.add(completion);
         tell(completion);
     }
 
@@ -135,7 +144,14 @@ public final class Chat {
                                 ? "(the answer stops here: the context of " + model.contextLength()
                                         + " tokens is full. /save keeps the conversation, /undo takes the last turn back,"
                                         + " /clear begins again; a longer --context holds more)"
-                                : "(the answer stops after " + usage.generatedTokens() + " tokens; /set max-tokens N"
+                                : "(the answer stops after " + usage.generatedTokens() + " tokens"
+                                        + (completion.text().isEmpty()
+                                                        && !completion
+                                                                .reasoning()
+                                                                .isEmpty()
+                                                ? ", while the model was thinking"
+                                                : "")
+                                        + "; /set max-tokens N"
                                         + " allows more, 0 as many as fit)");
             }
         }

@@ -1,7 +1,9 @@
 package dev.bantam.cli.chat;
 
+import dev.bantam.api.ChatRequest.Thinking;
 import dev.bantam.api.GenerationOptions;
 import dev.bantam.api.Sampling;
+import dev.bantam.cli.terminal.Reasoning;
 import dev.bantam.store.NameDistance;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// How answers are made, and how `/set` changes that.
-final class ChatSettings {
+public final class ChatSettings {
     static final List<String> KEYS = List.of(
             "temperature",
             "top-k",
@@ -21,22 +23,49 @@ final class ChatSettings {
             "frequency-penalty",
             "max-tokens",
             "seed",
-            "stop");
+            "stop",
+            "think",
+            "reasoning");
 
     private GenerationOptions options;
+    private Thinking thinking;
+    private Reasoning reasoning;
 
-    ChatSettings(GenerationOptions options) {
+    /// @param thinking whether a reasoning model thinks
+    /// @param reasoning where that is shown
+    public ChatSettings(GenerationOptions options, Thinking thinking, Reasoning reasoning) {
         this.options = options;
+        this.thinking = thinking;
+        this.reasoning = reasoning;
     }
 
     GenerationOptions options() {
         return options;
     }
 
+    Thinking thinking() {
+        return thinking;
+    }
+
+    Reasoning reasoning() {
+        return reasoning;
+    }
+
     /// @throws IllegalArgumentException if there is no such key or it can't have that value; nothing changes then
     void set(String key, String value) {
+        switch (key) {
+            case "think" ->
+                thinking = value.equals("-")
+                        ? Thinking.DEFAULT
+                        : choice(key, value, "on, off or -", Thinking.ON, Thinking.OFF);
+            case "reasoning" -> reasoning = choice(key, value, "show, hide or inline", Reasoning.values());
+            default -> options = changed(key, value);
+        }
+    }
+
+    private GenerationOptions changed(String key, String value) {
         Sampling old = options.sampling();
-        options = switch (key) {
+        return switch (key) {
             case "temperature" -> options.withSampling(old.withTemperature(number(key, value)));
             case "top-k" -> options.withSampling(old.withCandidates((int) whole(key, value), old.topP(), old.minP()));
             case "top-p" -> options.withSampling(old.withCandidates(old.topK(), number(key, value), old.minP()));
@@ -66,6 +95,16 @@ final class ChatSettings {
                         : "; did you mean " + near.getFirst() + "?"));
     }
 
+    @SafeVarargs
+    private static <E extends Enum<E>> E choice(String key, String value, String known, E... choices) {
+        for (E choice : choices) {
+            if (choice.name().equalsIgnoreCase(value)) {
+                return choice;
+            }
+        }
+        throw new IllegalArgumentException(key + " must be " + known + ", not \"" + value + "\"");
+    }
+
     private static float number(String key, String value) {
         try {
             return Float.parseFloat(value);
@@ -82,6 +121,10 @@ final class ChatSettings {
         }
     }
 
+    private static String lower(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
+    }
+
     /// All keys with their values.
     Map<String, String> values() {
         Sampling sampling = options.sampling();
@@ -96,7 +139,9 @@ final class ChatSettings {
                 sampling.frequencyPenalty(),
                 options.maxTokens(),
                 sampling.seed(),
-                options.stop().isEmpty() ? "-" : String.join(" ", options.stop()));
+                options.stop().isEmpty() ? "-" : String.join(" ", options.stop()),
+                thinking == Thinking.DEFAULT ? "-" : lower(thinking),
+                lower(reasoning));
         Map<String, String> all = new LinkedHashMap<>();
         for (int i = 0; i < KEYS.size(); i++) {
             all.put(KEYS.get(i), values.get(i).toString());

@@ -2,6 +2,7 @@ package dev.bantam.cli.chat;
 
 import dev.bantam.api.ChatMessage;
 import dev.bantam.api.ChatMessage.Role;
+import dev.bantam.api.Completion;
 import dev.bantam.api.Completion.FinishReason;
 import dev.bantam.formats.AtomicFile;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What was said. On disk it is JSON as OpenAI's chat requests have it: `{"model": ..., "messages": [{"role":
 /// ..., "content": ...}]}`; answers also have a `finish_reason` (`stop`, `length`, or `cancelled` for one that
-/// was stopped).
+/// was stopped), and `reasoning_content` where the model thought.
 public final class Transcript {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -32,8 +33,14 @@ public final class Transcript {
 
     /// A message.
     ///
+    /// @param reasoning what was thought before an answer: kept for people, models are not shown it again
     /// @param finish why an answer ended, where that is known
-    record Entry(ChatMessage message, @Nullable FinishReason finish) {}
+    record Entry(
+            ChatMessage message, String reasoning, @Nullable FinishReason finish) {
+        static Entry of(ChatMessage message) {
+            return new Entry(message, "", null);
+        }
+    }
 
     List<Entry> entries() {
         return List.copyOf(entries);
@@ -43,8 +50,12 @@ public final class Transcript {
         return entries.stream().map(Entry::message).toList();
     }
 
-    void add(ChatMessage message, @Nullable FinishReason finish) {
-        entries.add(new Entry(message, finish));
+    void add(ChatMessage message) {
+        entries.add(Entry.of(message));
+    }
+
+    void add(Completion answer) {
+        entries.add(new Entry(ChatMessage.assistant(answer.text()), answer.reasoning(), answer.finishReason()));
     }
 
     void removeLast() {
@@ -85,7 +96,7 @@ public final class Transcript {
             entries.removeFirst();
         }
         if (!text.isEmpty()) {
-            entries.addFirst(new Entry(ChatMessage.system(text), null));
+            entries.addFirst(Entry.of(ChatMessage.system(text)));
         }
     }
 
@@ -113,6 +124,9 @@ public final class Transcript {
             ObjectNode message = messages.addObject();
             message.put("role", entry.message().role().name().toLowerCase(Locale.ROOT));
             message.put("content", entry.message().content());
+            if (!entry.reasoning().isEmpty()) {
+                message.put("reasoning_content", entry.reasoning());
+            }
             if (entry.finish() != null) {
                 message.put("finish_reason", entry.finish().name().toLowerCase(Locale.ROOT));
             }
@@ -163,6 +177,7 @@ public final class Transcript {
             }
             entries.add(new Entry(
                     new ChatMessage(constant(Role.class, message.path("role"), where, "role"), content.asString()),
+                    message.path("reasoning_content").asString(""),
                     message.has("finish_reason")
                             ? constant(FinishReason.class, message.get("finish_reason"), where, "finish_reason")
                             : null));

@@ -7,6 +7,7 @@ import dev.bantam.api.Completion.Usage;
 import dev.bantam.api.GeneratedToken;
 import dev.bantam.api.GeneratedToken.Alternative;
 import dev.bantam.api.GenerationOptions;
+import dev.bantam.generate.ReasoningSplitter.Piece;
 import dev.bantam.model.Session;
 import dev.bantam.tensor.Kernels;
 import dev.bantam.text.StreamDecoder;
@@ -27,22 +28,27 @@ final class AnswerLoop {
     private final AnswerListener listener;
     private final Set<Integer> ends;
     private final List<GeneratedToken> tokens = new ArrayList<>();
+    private final ReasoningSplitter splitter;
+    private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
 
     /// @param ends ids that end the answer and are no part of it
+    /// @param start whether the answer may begin with reasoning
     AnswerLoop(
             Session session,
             Tokenizer tokenizer,
             Kernels kernels,
             GenerationOptions options,
             AnswerListener listener,
-            Set<Integer> ends) {
+            Set<Integer> ends,
+            ReasoningSplitter.Start start) {
         this.session = session;
         this.tokenizer = tokenizer;
         this.kernels = kernels;
         this.options = options;
         this.listener = listener;
         this.ends = ends;
+        this.splitter = new ReasoningSplitter(start);
     }
 
     /// Starts a new sequence.
@@ -78,7 +84,7 @@ final class AnswerLoop {
                 break;
             }
             tokens.add(report(id, logits));
-            boolean goOn = tell(stops.append(decoder.append(id)));
+            boolean goOn = tell(splitter.append(stops.append(decoded(id, decoder))));
             if (stops.stopped()) {
                 reason = FinishReason.STOP;
                 break;
@@ -92,19 +98,41 @@ final class AnswerLoop {
             }
         }
         if (!stops.stopped() && reason != FinishReason.CANCELLED) {
-            tell(stops.append(decoder.finish()));
+            tell(splitter.append(stops.append(decoder.finish())));
             if (stops.stopped()) {
                 reason = FinishReason.STOP;
             } else {
-                tell(stops.finish());
+                tell(splitter.append(stops.finish()));
             }
+        }
+        if (reason != FinishReason.CANCELLED) {
+            tell(splitter.finish());
         }
         return completion(reason, prompt.length, drawn, start, firstToken, promptDone);
     }
 
-    private boolean tell(String piece) {
-        text.append(piece);
-        return listener.onText(piece);
+    /// A token's text; of control tokens a tag of reasoning alone, where the vocabulary has those as such.
+    private String decoded(int id, StreamDecoder decoder) {
+        if (tokenizer.isControl(id)) {
+            String name = textOf(id);
+            return splitter.expects(name) ? decoder.finish() + name : "";
+        }
+        return decoder.append(id);
+    }
+
+    /// Every token is heard of, as an empty piece at least: so an answer can be ended at each.
+    private boolean tell(Piece piece) {
+        if (!piece.reasoning().isEmpty() || piece.text().isEmpty() && splitter.isReasoning()) {
+            reasoning.append(piece.reasoning());
+            if (!listener.onReasoning(piece.reasoning())) {
+                return false;
+            }
+            if (piece.text().isEmpty()) {
+                return true;
+            }
+        }
+        text.append(piece.text());
+        return listener.onText(piece.text());
     }
 
     private Completion completion(
@@ -115,7 +143,7 @@ final class AnswerLoop {
                 Duration.ofNanos(firstToken - start),
                 Duration.ofNanos(promptDone - start),
                 Duration.ofNanos(System.nanoTime() - promptDone));
-        return new Completion(text.toString(), reason, List.copyOf(tokens), usage);
+        return new Completion(text.toString(), reasoning.toString(), reason, List.copyOf(tokens), usage);
     }
 
     private GeneratedToken report(int id, float[] logits) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,50 @@ record ChatEncoder(Tokenizer tokenizer, @Nullable ChatTemplate template, int end
     /// Any question: templates write an answer the same way whatever was asked.
     private static final Message QUESTION = Message.of("user", "?");
 
+    /// What switches thinking: Qwen3, SmolLM3 and most others; DeepSeek V3.1 and Granite.
+    private static final List<String> SWITCHES = List.of("enable_thinking", "thinking");
+
     /// The prompt of a chat, up to where the answer begins.
     ///
-    /// @throws IllegalArgumentException if the model has no chat template, or the template refuses this chat
-    int[] prompt(ChatRequest request) {
-        return tokenizer.encode(render(
-                request.messages().stream()
-                        .map(message -> Message.of(role(message), message.content()))
-                        .toList(),
-                true));
+    /// @throws IllegalArgumentException if the model has no chat template, the template refuses this chat, or it
+    /// can't switch thinking as the request wants
+    List<TextSpan> prompt(ChatRequest request) {
+        List<Message> messages = request.messages().stream()
+                .map(message -> Message.of(role(message), message.content()))
+                .toList();
+        return switch (request.thinking()) {
+            case DEFAULT -> render(messages, true);
+            case ON -> switched(messages, true);
+            case OFF -> switched(messages, false);
+        };
+    }
+
+    private List<TextSpan> switched(List<Message> messages, boolean thinking) {
+        List<TextSpan> spans = render(messages, true, thinking);
+        // Else it does anyway what is wanted, with or without a switch.
+        if (thinking != namesTag() && text(spans).equals(text(render(messages, true, !thinking)))) {
+            throw new IllegalArgumentException(
+                    thinking
+                            ? "this model's chat template knows of no thinking: it can't be switched on"
+                            : "this model's chat template has no switch for thinking: it can't be switched off");
+        }
+        return spans;
+    }
+
+    /// Only where the template names a tag is it one: elsewhere it is text that a model writes.
+    private boolean namesTag() {
+        return template != null && (template.names(ReasoningSplitter.OPEN) || template.names(ReasoningSplitter.CLOSE));
+    }
+
+    /// How the answer to this prompt begins.
+    ReasoningSplitter.Start start(List<TextSpan> prompt) {
+        if (!namesTag()) {
+            return ReasoningSplitter.Start.PLAIN;
+        }
+        boolean opened = !prompt.isEmpty()
+                && prompt.getLast().control()
+                && prompt.getLast().text().stripTrailing().endsWith(ReasoningSplitter.OPEN);
+        return opened ? ReasoningSplitter.Start.THINKING : ReasoningSplitter.Start.MAY_THINK;
     }
 
     /// A whole answer: what follows a prompt, up to and with the token that ends the turn.
@@ -91,6 +127,11 @@ record ChatEncoder(Tokenizer tokenizer, @Nullable ChatTemplate template, int end
     }
 
     private List<TextSpan> render(List<Message> messages, boolean addGenerationPrompt) {
+        return render(messages, addGenerationPrompt, null);
+    }
+
+    /// @param thinking null where the template is to choose
+    private List<TextSpan> render(List<Message> messages, boolean addGenerationPrompt, @Nullable Boolean thinking) {
         if (template == null) {
             throw new IllegalArgumentException(
                     "this model has no chat template: it continues text (--raw) but was not trained to chat");
@@ -102,7 +143,9 @@ record ChatEncoder(Tokenizer tokenizer, @Nullable ChatTemplate template, int end
                     addGenerationPrompt,
                     name(tokenizer.beginOfText()),
                     name(endOfText),
-                    Map.of(),
+                    thinking == null
+                            ? Map.of()
+                            : SWITCHES.stream().collect(Collectors.toMap(Function.identity(), name -> thinking)),
                     Clock.system(ZoneId.systemDefault())));
         } catch (TemplateException refusal) {
             throw new IllegalArgumentException(

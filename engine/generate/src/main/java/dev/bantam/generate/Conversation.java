@@ -21,7 +21,7 @@ public final class Conversation implements TextModel {
 
     @Override
     public Completion chat(ChatRequest request, AnswerListener listener) {
-        return model.answer(session, model.chatPrompt(request), request.options(), listener);
+        return model.answer(session, request, listener, true);
     }
 
     @Override

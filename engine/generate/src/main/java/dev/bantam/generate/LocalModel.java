@@ -12,6 +12,7 @@ import dev.bantam.api.TextModel;
 import dev.bantam.formats.AdapterFolder;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.Checkpoints;
+import dev.bantam.generate.ReasoningSplitter.Start;
 import dev.bantam.model.Adapter;
 import dev.bantam.model.ForwardPass;
 import dev.bantam.model.KvCache;
@@ -30,6 +31,7 @@ import dev.bantam.tensor.KernelChoice;
 import dev.bantam.tensor.KernelWarmUp;
 import dev.bantam.tensor.Matrix;
 import dev.bantam.tensor.TokenRole;
+import dev.bantam.text.TextSpan;
 import dev.bantam.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,7 +141,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
 
     @Override
     public Completion chat(ChatRequest request, AnswerListener listener) {
-        return answer(chatPrompt(request), request.options(), listener);
+        return answer(session, request, listener, false);
     }
 
     @Override
@@ -158,6 +160,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
                 options,
                 listener,
                 text.fill().ends(),
+                Start.PLAIN,
                 false);
     }
 
@@ -172,11 +175,24 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
     }
 
     private Completion answer(int[] prompt, GenerationOptions options, AnswerListener listener) {
-        return answer(session, prompt, options, listener, tokenizer().endOfAnswer(), false);
+        return answer(session, prompt, options, listener, tokenizer().endOfAnswer(), Start.PLAIN, false);
     }
 
     Completion answer(Session remembering, int[] prompt, GenerationOptions options, AnswerListener listener) {
-        return answer(remembering, prompt, options, listener, tokenizer().endOfAnswer(), true);
+        return answer(remembering, prompt, options, listener, tokenizer().endOfAnswer(), Start.PLAIN, true);
+    }
+
+    /// @param reuse whether the sequence keeps the prompt, and what it kept of an earlier one may serve
+    Completion answer(Session sequence, ChatRequest request, AnswerListener listener, boolean reuse) {
+        List<TextSpan> prompt = text.encoder().prompt(request);
+        return answer(
+                sequence,
+                tokenizer().encode(prompt),
+                request.options(),
+                listener,
+                tokenizer().endOfAnswer(),
+                text.encoder().start(prompt),
+                reuse);
     }
 
     private synchronized Completion answer(
@@ -185,6 +201,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
             GenerationOptions options,
             AnswerListener listener,
             Set<Integer> ends,
+            Start start,
             boolean reuse) {
         transformer.requireNextToken();
         requirePrompt(prompt);
@@ -194,7 +211,7 @@ public final class LocalModel implements TextModel, LogitScorer, LabelScorer, Em
         requireReady();
         busy = true;
         try {
-            return new AnswerLoop(sequence, tokenizer(), compute.kernels(), options, listener, ends)
+            return new AnswerLoop(sequence, tokenizer(), compute.kernels(), options, listener, ends, start)
                     .answer(prompt, reuse);
         } finally {
             busy = false;

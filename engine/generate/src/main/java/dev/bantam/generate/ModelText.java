@@ -117,7 +117,7 @@ public final class ModelText {
     ///
     /// @throws IllegalArgumentException if there is no chat template, or it refuses this chat
     public int[] chatPrompt(ChatRequest request) {
-        return encoder.prompt(request);
+        return tokenizer.encode(encoder.prompt(request));
     }
 
     /// The token ids of a raw text, with the token that starts a text where the model expects it.

@@ -128,7 +128,8 @@ class AnswerLoopTest {
                             compute.kernels(),
                             options,
                             AnswerListener.silent(),
-                            tokenizer.endOfAnswer())
+                            tokenizer.endOfAnswer(),
+                            ReasoningSplitter.Start.PLAIN)
                     .answer(prompt, false);
         }
 

@@ -25,9 +25,11 @@ public final class ChatTemplate {
     /// Variables that the engine itself provides.
     private static final Set<String> CONTROL_VARIABLES = Set.of("bos_token", "eos_token");
 
+    private final String source;
     private final List<Statement> statements;
 
-    private ChatTemplate(List<Statement> statements) {
+    private ChatTemplate(String source, List<Statement> statements) {
+        this.source = source;
         this.statements = statements;
     }
 
@@ -38,12 +40,17 @@ public final class ChatTemplate {
                     "the template has " + source.length() + " characters; at most " + MAXIMUM_SOURCE + " are accepted");
         }
         try {
-            return new ChatTemplate(Parser.parse(source));
+            return new ChatTemplate(source, Parser.parse(source));
         } catch (EvaluationError error) {
             throw new TemplateException(String.valueOf(error.getMessage()));
         } catch (StackOverflowError overflow) {
             throw new TemplateException("the template is nested too deep for this thread's stack");
         }
+    }
+
+    /// Whether these characters stand in the source, such as the name of a tag that the model was trained with.
+    public boolean names(String characters) {
+        return source.contains(characters);
     }
 
     /// Renders with the system's clock.
