@@ -69,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads that compute; 0 for one a processor.")
+            description = "Threads that compute; 0 for one a core.")
     private int threads;
 
     @Option(

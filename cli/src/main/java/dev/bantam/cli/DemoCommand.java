@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads that compute; 0 for one a processor. Changes no figure.")
+            description = "Threads that compute; 0 for one a core. Changes no figure.")
     private int threads;
 
     @Option(

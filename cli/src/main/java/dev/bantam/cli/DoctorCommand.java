@@ -5,6 +5,7 @@ import dev.bantam.cli.terminal.TerminalWidth;
 import dev.bantam.cli.terminal.TextWrap;
 import dev.bantam.tensor.DType;
 import dev.bantam.tensor.KernelChoice;
+import dev.bantam.tensor.PhysicalCores;
 import dev.bantam.tensor.TileFormat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class DoctorCommand implements Callable<Integer> {
         columns = TerminalWidth.of(terminal);
         field("Java", found.java);
         field("system", found.system);
-        field("threads", found.processors + " (one a processor; --threads changes it)");
+        field("threads", PhysicalCores.count() + " (one a core; --threads changes it)");
         field("heap", found.heapBytes / 1_000_000 + " MB at most, beside the weights");
         field("kernels", found.kernels.description + ": " + found.kernels.reason);
         for (FormatFound each : found.formats) {

@@ -12,7 +12,7 @@ final class EngineOptions {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads that compute; 0 for one a processor. Changes no bit of the answer.")
+            description = "Threads that compute; 0 for one a core. Changes no bit of the answer.")
     private int threads;
 
     @Option(

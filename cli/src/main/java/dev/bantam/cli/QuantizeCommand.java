@@ -90,7 +90,7 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads that compute; 0 for one a processor. Changes no byte.")
+            description = "Threads that compute; 0 for one a core. Changes no byte.")
     private int threads;
 
     @Mixin

@@ -77,7 +77,7 @@ public final class GgufConverter {
 
     /// Writes the folder: see [HuggingFaceWriter#write].
     ///
-    /// @param threads that compute; 0 for one a processor
+    /// @param threads that compute; 0 for one a core
     /// @throws FormatException if a tensor holds what is no number, or one too large for its format; names it
     /// @throws IOException if it can't be written; then, as with all failures, nothing is left behind
     public void write(Path folder, int threads, ModelQuantizer.Progress progress) throws IOException {

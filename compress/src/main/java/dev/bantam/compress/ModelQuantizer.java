@@ -101,7 +101,7 @@ public final class ModelQuantizer {
 
     /// Writes the file, in place of any older one.
     ///
-    /// @param threads that compute; 0 for one a processor
+    /// @param threads that compute; 0 for one a core
     /// @throws FormatException if a tensor holds what is no number, or one too large for its format; names it
     /// @throws InterruptedIOException if the thread was interrupted
     /// @throws IOException if it can't be written; then, as with all failures, nothing is left behind

@@ -3,6 +3,7 @@ package dev.bantam.compress;
 import dev.bantam.formats.Checkpoint;
 import dev.bantam.formats.FormatException;
 import dev.bantam.tensor.Dequantizer;
+import dev.bantam.tensor.PhysicalCores;
 import dev.bantam.tensor.Quantizer;
 import dev.bantam.tensor.Tensor;
 import dev.bantam.tensor.WorkerPool;
@@ -36,7 +37,7 @@ final class TensorWork implements AutoCloseable {
     }
 
     /// @param tensors all that will be asked for
-    /// @param threads that compute; 0 for one a processor
+    /// @param threads that compute; 0 for one a core
     TensorWork(
             Checkpoint source,
             List<PlannedTensor> tensors,
@@ -52,7 +53,7 @@ final class TensorWork implements AutoCloseable {
                 .mapToLong(PlannedTensor::byteSize)
                 .max()
                 .orElse(1);
-        pool = new WorkerPool(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        pool = new WorkerPool(threads > 0 ? threads : PhysicalCores.count());
         buffer = arena.allocate(largest);
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 /// @param modelFile its GGUF file
 /// @param data folder of the messages
 /// @param output folder of all that is found
-/// @param threads that compute; 0 for one a processor
+/// @param threads that compute; 0 for one a core
 /// @param priceIn of a million tokens that the large model reads, in dollars
 /// @param priceOut of a million tokens that the large model writes, in dollars
 /// @param machinePrice of this machine, in dollars an hour

@@ -1,12 +1,13 @@
 package dev.bantam.generate;
 
 import dev.bantam.model.KvType;
+import dev.bantam.tensor.PhysicalCores;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// How a model is run on this machine.
 ///
-/// @param threads how many threads compute; 0 for one a processor
+/// @param threads how many threads compute; 0 for one a core
 /// @param contextLength the most tokens of prompt and answer; 0 for as many as the model was trained for
 /// @param promptChunk prompt tokens of one pass over the weights; 0 for the default. Changes the speed and no bit
 /// of an answer
@@ -70,6 +71,6 @@ public record LocalOptions(
     }
 
     int threadsOrAll() {
-        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return threads > 0 ? threads : PhysicalCores.count();
     }
 }
